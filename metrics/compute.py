@@ -1,0 +1,314 @@
+"""Compute any metric of the catalogue: the one way from tables to a Figure."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from metrics import catalogue, currency, schema
+from metrics.engine import collect, to_arrow
+from metrics.estimates import Estimate
+from metrics.figure import Figure, LeftOut, NotAvailable
+from metrics.metric import HIGHER, LOWER, TABLE, Metric, Needs
+from metrics.periods import Period, as_date, bucket, calendar_of, within
+from metrics.tables import Table, adopt, as_of_default, with_group
+from metrics.words import N_, Text
+
+SCOPE = ("by", "period", "as_of", "tz", "tables")  # what a metric function may ask for besides tables and its own settings
+ESTIMATE = ("value", "low", "high", "n")
+BUCKET = "bucket"
+
+
+def compute(
+    id: str, tables: Mapping[str, Any], *, by: str | None = None, period: Any = None, as_of: Any = None, tz: str = "UTC",
+    rates: Mapping[str, float] | None = None, **settings: Any,
+) -> Figure:  # fmt: skip
+    """The Figure of one metric.
+
+    `tables` maps a kind of table to a `Table`, a pandas frame or an Ibis expression. `period` is half-open, as
+    (start, end) or "START:END", in the business time zone `tz`. `by` is a role, a header of the file, or a column of a
+    table it points to. `rates` turns several currencies into one: {"EUR": 1, "USD": 0.92}. `settings` are the metric's own.
+
+    Raises ValueError for an unknown metric, setting or kind of table, with what was probably meant. What the data
+    cannot give is no error: the Figure then has no value and a `reason`.
+
+    >>> deals = pd.DataFrame({"id": ["1", "2", "3"], "status": ["won", "lost", "open"]})
+    >>> figure = compute("win_rate", {"deals": deals}, as_of="2024-01-01")
+    >>> figure.value, figure.n
+    (0.5, 2)
+    """
+    adopted = adopt(tables)
+    run = _Run(
+        choose(catalogue.find(id), adopted),
+        adopted,
+        by,
+        Period.parse(period) if period else None,
+        as_date(as_of) if as_of else None,
+        tz,
+        rates,
+        settings,
+    )
+    return run.figure()
+
+
+def trend(id: str, tables: Mapping[str, Any], *, every: str, period: Any, year_starts: int = 1, **options: Any) -> pd.DataFrame:
+    """The metric for every week, month, quarter or year of a period: start, end, value, low, high, n, complete.
+
+    A count without rows is 0; a rate without rows is blank. The last, unfinished one is marked in `complete`.
+    """
+    tables, whole = adopt(tables), Period.parse(period)
+    metric = choose(catalogue.find(id), tables)
+    as_of = as_date(options["as_of"]) if options.get("as_of") else as_of_default(tables)
+    spans = calendar_of(whole, every, year_starts=year_starts)
+    if metric.dated and metric.groups and every != "year":
+        found = _by_bucket(metric, tables, every, Period(spans[0].start, spans[-1].end), {**options, "as_of": as_of})
+    else:
+        found = {s.start: compute(id, tables, **{**options, "period": s, "as_of": min(as_of, s.end)}) for s in spans if s.start < as_of}
+    return pd.DataFrame([_point(span, found.get(span.start), metric, as_of) for span in spans])
+
+
+def _by_bucket(metric: Metric, tables: dict[str, Table], every: str, period: Period, options: dict[str, Any]) -> dict[date, Any]:
+    """One query for all the buckets."""
+    main = tables.get(metric.main)
+    if main is None or metric.dated not in main.columns:
+        return {}
+    rows = main.rows.mutate(**{BUCKET: bucket(main.rows[metric.dated], every, options.get("tz", "UTC"))})
+    grouped = compute(metric.id, {**tables, metric.main: replace(main, rows=rows)}, **{**options, "period": period, "by": BUCKET})
+    if grouped.table is None:
+        return {}
+    return {row[BUCKET]: row for row in grouped.table.to_dict("records")}
+
+
+def _point(span: Period, found: Any, metric: Metric, as_of: date) -> dict[str, Any]:
+    get = (lambda name: getattr(found, name)) if isinstance(found, Figure) else (found or {}).get
+    estimate = {name: get(name) for name in ESTIMATE}
+    if found is None and metric.zero_when_missing and span.start < as_of:
+        estimate = {"value": 0.0, "low": None, "high": None, "n": 0}
+    return {"start": span.start, "end": span.end, **estimate, "complete": span.end <= as_of}
+
+
+def choose(metric: Metric, tables: Mapping[str, Table]) -> Metric:
+    """The first way to compute a metric that these tables allow; its best way where they allow none."""
+    way: Metric | None = metric
+    while way is not None:
+        try:
+            for need in way.needs:
+                _check(need, tables)
+        except NotAvailable:
+            way = way.otherwise
+        else:
+            return way
+    return metric
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One computation: what was asked, and the steps to its answer."""
+
+    metric: Metric
+    tables: dict[str, Table]
+    by: str | None
+    period: Period | None
+    asked_as_of: date | None
+    tz: str
+    rates: Mapping[str, float] | None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def figure(self) -> Figure:
+        self._check_settings()
+        figure = Figure(self.metric.id, self.metric.unit, Text(self.metric.definition), period=self.period, by=self.by or "")
+        try:
+            figure = replace(figure, as_of=self.as_of)
+            for need in self.metric.needs:
+                _check(need, self.tables)
+            return self._answer(replace(figure, currency=self.money[1], excluded=self._left_out()))
+        except NotAvailable as why:
+            return replace(figure.without_value(why.text), details={"missing": why.missing})
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The day of the figures. Data without any date have none, which only some metrics mind."""
+        if self.asked_as_of:
+            return self.asked_as_of
+        try:
+            return as_of_default(self.tables)
+        except NotAvailable:
+            if "as_of" in _parameters(self.metric):
+                raise
+            return None
+
+    def _check_settings(self) -> None:
+        known = [name for name in _parameters(self.metric) if name not in SCOPE and name not in schema.KINDS]
+        for name in self.settings:
+            if name not in known:
+                choice = f"it has: {', '.join(known)}" if known else "it has none"
+                raise ValueError(f"{self.metric.id} has no setting '{name}'; {choice}")
+
+    def _answer(self, figure: Figure) -> Figure:
+        total = self._evaluate(None)
+        row = total[0] if total else {}
+        figure = replace(figure, excluded=(*figure.excluded, *self._counted_out(row)), details=_details(row))
+        if self.metric.unit == TABLE:
+            return self._table(figure, total)
+        if row.get("value") is None:
+            return figure.without_value(Text(self.metric.empty))
+        figure = replace(figure, **{name: row[name] for name in ("value", "low", "high", "n", "small", "rough")})
+        if not self.by:
+            return figure
+        return replace(figure, table=_as_table(self._evaluate(self.by), self.by, self.metric))
+
+    def _table(self, figure: Figure, total: list[dict[str, Any]]) -> Figure:
+        n = max((row["n"] for row in total), default=0)
+        if not n:
+            return figure.without_value(Text(self.metric.empty))
+        return replace(figure, table=_as_table(self._evaluate(self.by) if self.by else total, self.by, self.metric), n=n)
+
+    # -- the tables as the metric's function gets them
+
+    @cached_property
+    def money(self) -> tuple[dict[str, Table], str]:
+        """The tables in one currency, and which."""
+        return currency.one(self.metric, self.tables, self.period, self.tz, self.rates)
+
+    def _ready(self, by: str | None) -> tuple[dict[str, Any], str | None]:
+        """The function's arguments, and the name the group has in them."""
+        tables, column = dict(self.money[0]), None
+        if by in self.metric.own_groups:
+            column = by
+        elif by:
+            if not self.metric.groups:
+                raise NotAvailable(Text(N_("this figure cannot be split by a column")))
+            tables[self.metric.main], column = with_group(tables[self.metric.main], by, tables)
+        expressions = {kind: table.rows for kind, table in tables.items()}
+        if self.period and self.metric.dated:
+            rows = expressions[self.metric.main]
+            expressions[self.metric.main] = rows.filter(within(rows[self.metric.dated], self.period, self.tz))
+        scope = {"by": column, "period": self.period, "as_of": self.as_of, "tz": self.tz, "tables": expressions}
+        wanted = _parameters(self.metric)
+        return {name: value for name, value in {**expressions, **scope, **self.settings}.items() if name in wanted}, column
+
+    def _evaluate(self, by: str | None) -> list[dict[str, Any]]:
+        arguments, column = self._ready(by)
+        found = collect(self.metric.compute(**arguments))
+        if self.metric.reduce is not None:
+            found = _reduced(found, column, self.metric)
+        samples = _Samples(self.metric, arguments, column)
+        return [self._estimated(row, column, samples) for row in found.to_dict("records")]
+
+    def _estimated(self, row: dict[str, Any], column: str | None, samples: "_Samples") -> dict[str, Any]:
+        row = {name: None if _missing(value) else value for name, value in row.items()}
+        if self.metric.unit == TABLE:
+            return {**row, **vars(Estimate(None, None, int(row.get("n") or 0)))}
+        value = row.get(self.metric.id)
+        if value is None:
+            estimate = Estimate(None, None, int(row.get("n") or 0), small=True)
+        elif self.metric.interval is None:
+            estimate = Estimate(row.get("low"), row.get("high"), int(row.get("n") or 0), bool(row.get("small")), bool(row.get("rough")))
+        else:
+            estimate = self.metric.interval(row, lambda: samples.of(row.get(column) if column else None))
+        return {**row, "value": None if value is None else float(value), **vars(estimate)}
+
+    # -- what was left out
+
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        kinds = [need.kind for need in self.metric.needs if need.kind in self.tables]
+        read = [left for kind in dict.fromkeys(kinds) for left in self.tables[kind].left_out]
+        return (*read, *self._undated())
+
+    def _undated(self) -> tuple[LeftOut, ...]:
+        if not (self.period and self.metric.dated):
+            return ()
+        rows = self.tables[self.metric.main].rows
+        undated = rows[self.metric.dated].isnull()
+        if self.metric.only is not None:
+            undated = undated & self.metric.only(rows)
+        count = to_arrow(rows.agg(n=rows.count(where=undated)))["n"][0].as_py()
+        role = Text(schema.KINDS[self.metric.main].roles[self.metric.dated].label)
+        return (LeftOut(Text(N_("no {role}, so not in any period"), {"role": role}), count),) if count else ()
+
+    def _counted_out(self, row: Mapping[str, Any]) -> tuple[LeftOut, ...]:
+        counts = ((reason, int(row.get(name) or 0)) for name, reason in self.metric.left_out.items())
+        return tuple(LeftOut(Text(reason), rows) for reason, rows in counts if rows)
+
+
+@dataclass
+class _Samples:
+    """The single values behind a mean, fetched once and only when an interval asks for them."""
+
+    metric: Metric
+    arguments: dict[str, Any]
+    column: str | None
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        assert self.metric.sample is not None  # a mean's entry names its sample; tests hold every entry to it
+        wanted = inspect.signature(self.metric.sample).parameters
+        return collect(self.metric.sample(**{name: value for name, value in self.arguments.items() if name in wanted}))
+
+    def of(self, group: Any) -> np.ndarray:
+        frame = self.frame
+        if self.column:
+            frame = frame[frame[self.column].isna() if group is None else frame[self.column] == group]
+        return frame["value"].to_numpy(dtype=float)
+
+
+def _check(need: Needs, tables: Mapping[str, Table]) -> None:
+    kind = schema.KINDS[need.kind]
+    if need.kind not in tables:
+        raise NotAvailable(Text(N_("there is no table of this kind: {table}"), {"table": Text(kind.label)}), missing=(need.kind, ""))
+    if tables[need.kind].is_empty:
+        raise NotAvailable(Text(N_("{table} holds no rows"), {"table": Text(kind.label)}))
+    for choice in need.roles:
+        if not any(_has(one, need.kind, tables) for one in choice.split("|")):
+            role = choice.split("|")[0]
+            words = {"table": Text(kind.label), "role": Text(kind.roles[role].label)}
+            raise NotAvailable(Text(N_("{table} has no {role}"), words), missing=(need.kind, role))
+
+
+def _has(choice: str, kind: str, tables: Mapping[str, Table]) -> bool:
+    other, _, role = choice.rpartition(".")
+    table = tables.get(other or kind)
+    return table is not None and role in table.columns
+
+
+def _reduced(frame: pd.DataFrame, column: str | None, metric: Metric) -> pd.DataFrame:
+    assert metric.reduce is not None
+    groups = [({}, frame)] if column is None else [({column: group}, part) for group, part in frame.groupby(column, dropna=False)]
+    reduced = [(key, metric.reduce(part)) for key, part in groups]
+    return pd.DataFrame(
+        [{**key, **row} for key, found in reduced for row in (found.to_dict("records") if isinstance(found, pd.DataFrame) else [found])]
+    )
+
+
+def _as_table(rows: list[dict[str, Any]], by: str | None, metric: Metric) -> pd.DataFrame:
+    """Groups as a table, the group first and named as asked; ranked by the bound that cannot flatter small groups."""
+    table = pd.DataFrame(rows)
+    if metric.unit == TABLE:
+        table = table.drop(columns=["low", "high", "small", "rough"])
+        return table.rename(columns={table.columns[0]: by}) if by else table
+    table = table.astype(dict.fromkeys(("value", "low", "high"), float))
+    bound = table["low" if metric.better == HIGHER else "high"].fillna(table["value"])
+    ranked = bound.sort_values(ascending=metric.better == LOWER, kind="stable", na_position="last").index if by != BUCKET else table.index
+    return table.loc[ranked].reset_index(drop=True).rename(columns={table.columns[0]: by or table.columns[0]})
+
+
+def _details(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in (*ESTIMATE, "small", "rough")}
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value))
+
+
+def _parameters(metric: Metric) -> tuple[str, ...]:
+    return _signature(metric.compute)
+
+
+@lru_cache(maxsize=256)
+def _signature(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)

@@ -1,0 +1,52 @@
+"""One currency per figure: money is added up in one currency, or in none."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import ibis
+
+from metrics import schema
+from metrics.engine import to_arrow
+from metrics.figure import NotAvailable
+from metrics.metric import MONEY, Metric
+from metrics.periods import Period, within
+from metrics.tables import Table
+from metrics.words import N_, Text
+
+
+def one(
+    metric: Metric, tables: Mapping[str, Table], period: Period | None, tz: str, rates: Mapping[str, float] | None
+) -> tuple[dict[str, Table], str]:
+    """The tables a money metric needs, in one currency, and its code ("" where the files name none).
+
+    Several currencies without a rate table make the figure not available. With one, amounts are converted to the
+    currency whose rate is 1; a currency without a rate is named.
+    """
+    kinds = [need.kind for need in metric.needs if need.kind in tables and "currency" in tables[need.kind].columns]
+    if metric.unit != MONEY or not kinds:
+        return dict(tables), ""
+    found = {kind: _codes(tables[kind], metric, period, tz) for kind in kinds}
+    codes = sorted(set().union(*found.values()))
+    if len(codes) < 2 and not rates:
+        return dict(tables), codes[0] if codes else ""
+    if not rates:
+        words = {"currencies": ", ".join(codes)}
+        raise NotAvailable(Text(N_("the amounts are in several currencies ({currencies}): give a rate for each to add them up"), words))
+    unknown = [code for code in codes if code not in rates]
+    if unknown:
+        raise NotAvailable(Text(N_("there is no rate for {currencies}"), {"currencies": ", ".join(unknown)}))
+    base = next((code for code, rate in rates.items() if rate == 1), "")
+    return {kind: _converted(table, rates) if kind in kinds else table for kind, table in tables.items()}, base
+
+
+def _codes(table: Table, metric: Metric, period: Period | None, tz: str) -> set[str]:
+    rows = table.rows
+    if period and metric.dated and table.kind == metric.main:
+        rows = rows.filter(within(rows[metric.dated], period, tz))
+    return {code for code in to_arrow(rows.select("currency").distinct())["currency"].to_pylist() if code}
+
+
+def _converted(table: Table, rates: Mapping[str, float]) -> Table:
+    rate = ibis.cases(*[(table.rows.currency == code, value) for code, value in rates.items()], else_=1.0)
+    money = [r.name for r in schema.KINDS[table.kind].roles.values() if r.type == schema.MONEY and r.name in table.columns]
+    return replace(table, rows=table.rows.mutate(**{name: table.rows[name] * rate for name in money}))

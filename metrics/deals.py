@@ -1,0 +1,132 @@
+"""Deals: how many are won, how long it takes, what they are worth, and what is still open."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from metrics.aggregate import column_or, keep, share, spread, summarise
+from metrics.periods import before, elapsed
+
+
+def is_closed(deals: ir.Table) -> ir.BooleanValue:
+    return deals.status.isin(("won", "lost"))
+
+
+def is_won(deals: ir.Table) -> ir.BooleanValue:
+    return deals.status == "won"
+
+
+def win_rate(deals: ir.Table, *, by: str | None = None, of: str = "count") -> ir.Table:
+    """Share of closed deals that were won.
+
+    win_rate = won / (won + lost)        ratio in [0, 1]; open deals count in neither. of="amount": the same in money
+
+    >>> deals = frame(id=["1", "2", "3"], status=["won", "lost", "open"])
+    >>> rows(win_rate(deals))
+    [{'won': 1, 'lost': 1, 'win_rate': 0.5}]
+    """
+    if of == "amount":
+        return _win_rate_by_value(deals, by)
+    counts = summarise(deals, by, won=deals.count(where=is_won(deals)), lost=deals.count(where=deals.status == "lost"))
+    return counts.mutate(win_rate=share(counts.won, counts.won + counts.lost))
+
+
+def _win_rate_by_value(deals: ir.Table, by: str | None) -> ir.Table:
+    closed = deals.filter(is_closed(deals) & (deals.amount > 0))
+    sums = summarise(
+        closed, by, won=closed.count(where=is_won(closed)), lost=closed.count(where=closed.status == "lost"),
+        won_value=closed.amount.sum(where=is_won(closed)).fill_null(0.0), value=closed.amount.sum(),
+    )  # fmt: skip
+    return sums.mutate(win_rate=share(sums.won_value, sums.value))
+
+
+def sales_cycle(deals: ir.Table, leads: ir.Table | None = None, *, by: str | None = None) -> ir.Table:
+    """Days from the first contact to the won deal, over won deals.
+
+    sales_cycle = mean(closed - first contact)        days; the median beside it
+
+    The first contact is the deal's own, else the day its lead came in, else the day the deal was created. A deal
+    closed before its first contact is counted as `negative` and left out.
+
+    >>> deals = frame(id=["1", "2"], status=["won", "won"], created=["2024-01-01"] * 2, closed=["2024-01-11", "2024-01-31"])
+    >>> rows(sales_cycle(deals))[0]["sales_cycle"]
+    20.0
+    """
+    days = cycle_days(deals, leads, by=by)
+    good = days.mutate(value=ibis.ifelse(days.value >= 0, days.value, None), all=days.value)
+    return spread(good, by, "sales_cycle", negative=good.count(where=good["all"] < 0), undated=good.count(where=good["all"].isnull()))
+
+
+def cycle_days(deals: ir.Table, leads: ir.Table | None = None, *, by: str | None = None) -> ir.Table:
+    """One `value` in days per won deal; negative where the dates contradict each other, blank where one is missing."""
+    won = deals.filter(is_won(deals))
+    if leads is not None and "lead" in won.columns and "first_contact" not in won.columns:
+        came = leads.select(_lead=leads.id, first_contact=leads.created)
+        won = won.left_join(came, won.lead == came._lead)
+    starts = [won[name] for name in ("first_contact", "created") if name in won.columns]
+    return keep(won, by, value=elapsed(ibis.coalesce(*(start.cast("timestamp") for start in starts)), won.closed))
+
+
+def cycle_sample(deals: ir.Table, leads: ir.Table | None = None, *, by: str | None = None) -> ir.Table:
+    """The durations that count: neither negative nor unknown."""
+    days = cycle_days(deals, leads, by=by)
+    return days.filter(days.value >= 0)
+
+
+def deal_size(deals: ir.Table, *, by: str | None = None) -> ir.Table:
+    """Mean amount of the deals won.
+
+    deal_size = sum(amount) / number, over won deals with an amount        money; the median beside it
+
+    >>> deals = frame(id=["1", "2", "3"], status=["won", "won", "lost"], amount=[100.0, 300.0, 50.0])
+    >>> rows(deal_size(deals))[0]["deal_size"]
+    200.0
+    """
+    amounts = keep(won := deals.filter(is_won(deals)), by, value=won.amount)
+    return spread(amounts, by, "deal_size", no_amount=amounts.count(where=amounts.value.isnull()))
+
+
+def won_amounts(deals: ir.Table, *, by: str | None = None) -> ir.Table:
+    """One `value` per won deal that has an amount."""
+    won = deals.filter(is_won(deals) & deals.amount.notnull())
+    return keep(won, by, value=won.amount)
+
+
+def won_value(deals: ir.Table, *, by: str | None = None) -> ir.Table:
+    """Revenue where there is no order table: the value of the deals won.
+
+    >>> rows(won_value(frame(status=["won", "lost"], amount=[100.0, 70.0])))
+    [{'n': 1, 'no_amount': 0, 'revenue': 100.0}]
+    """
+    won = deals.filter(is_won(deals))
+    return summarise(won, by, n=won.amount.count(), no_amount=won.count(where=won.amount.isnull()), revenue=won.amount.sum())
+
+
+def pipeline_value(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
+    """Value of the deals that were open on the day.
+
+    pipeline_value = sum(amount) over open deals        money, with their number and, where deals have a probability, weighted
+
+    A deal closed on `as_of` or later was still open; one created later was not there yet.
+
+    >>> deals = frame(id=["1", "2"], status=["open", "won"], amount=[100.0, 50.0], closed=[None, "2024-03-01"])
+    >>> rows(pipeline_value(deals, as_of=date(2024, 2, 1)))
+    [{'n': 2, 'no_amount': 0, 'pipeline_value': 150.0, 'weighted': None}]
+    """
+    now = deals.filter(was_open(deals, as_of, tz))
+    weight = column_or(now, "probability", ibis.null("float64"))
+    return summarise(
+        now, by, n=now.count(), no_amount=now.count(where=now.amount.isnull()), pipeline_value=now.amount.sum(),
+        weighted=(now.amount * weight).sum(),
+    )  # fmt: skip
+
+
+def was_open(deals: ir.Table, as_of: date, tz: str = "UTC") -> ir.BooleanValue:
+    """Whether a deal was open when the day began."""
+    still = deals.status == "open"
+    if "closed" in deals.columns:
+        still = still | ~before(deals.closed, as_of, tz).fill_null(True)
+    if "created" in deals.columns:
+        still = still & before(deals.created, as_of, tz).fill_null(True)
+    return still

@@ -1,0 +1,122 @@
+"""From a metric's counted row to a value with its interval: which statistic goes with which kind of figure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from metrics import stats
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An interval, how many records it stands on, and whether that is too few."""
+
+    low: float | None
+    high: float | None
+    n: int
+    small: bool = False
+    rough: bool = False
+
+
+Row = Mapping[str, Any]
+Sample = Callable[[], np.ndarray]
+Interval = Callable[[Row, Sample], Estimate]
+
+SMALL_SHARE, ROUGH_SHARE = 10, 30
+SMALL_MEAN, ROUGH_MEAN = 5, 20
+BOOTSTRAP_UP_TO = 5_000
+
+
+def proportion(part: str, *whole: str) -> Interval:
+    """Wilson interval of part / sum of the `whole` columns."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        n = int(sum(row[name] or 0 for name in whole))
+        low, high = stats.wilson(int(row[part]), n) if n else (None, None)
+        return Estimate(low, high, n, n < SMALL_SHARE, n < ROUGH_SHARE)
+
+    return interval
+
+
+def counted(column: str) -> Interval:
+    """Exact Poisson interval of a count."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        low, high = stats.poisson(int(row[column]))
+        return Estimate(low, high, int(row[column]))
+
+    return interval
+
+
+def mean(value: str) -> Interval:
+    """Bootstrap (BCa) of a mean up to 5,000 values, from the columns `n` and `sd` above that."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        n = int(row["n"])
+        if n < SMALL_MEAN:
+            return Estimate(None, None, n, small=True, rough=True)
+        found = stats.mean_interval(sample()) if n <= BOOTSTRAP_UP_TO else stats.mean_from_moments(n, row[value], row["sd"])
+        return Estimate(*found, n, rough=n < ROUGH_MEAN)
+
+    return interval
+
+
+def per_head(total: str, count: str) -> Interval:
+    """A total divided by a Poisson count: the count's own interval, turned over."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        n = int(row[count])
+        return Estimate(*stats.inverted_poisson(row[total], n), n, n < SMALL_SHARE, n < ROUGH_SHARE)
+
+    return interval
+
+
+def promoters(promoter: str, passive: str, detractor: str) -> Interval:
+    """Adjusted-Wald interval of a Net Promoter Score."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        counts = [int(row[name]) for name in (promoter, passive, detractor)]
+        score = stats.nps(*counts)
+        return Estimate(*score.interval, sum(counts), sum(counts) < SMALL_SHARE, sum(counts) < ROUGH_SHARE)
+
+    return interval
+
+
+def observed(count: str = "n") -> Interval:
+    """No interval: a total that was fully observed."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        return Estimate(None, None, int(row[count] or 0))
+
+    return interval
+
+
+@dataclass(frozen=True)
+class Change:
+    """How far a figure moved: the difference, its interval, and whether that is more than the usual wobble."""
+
+    difference: float
+    relative: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def clear(self) -> bool | None:
+        """True when the interval of the difference leaves out 0; None where no interval can be given."""
+        if self.low is None or self.high is None:
+            return None
+        return self.low > 0 or self.high < 0
+
+
+def change(
+    value: float, bounds: tuple[float | None, float | None], before: float, bounds_before: tuple[float | None, float | None]
+) -> Change:
+    """The change from one figure to another, from their own intervals (square-and-add; Newcombe's method for rates).
+
+    >>> change(0.7, (0.57, 0.80), 0.6, (0.49, 0.70)).clear
+    False
+    """
+    low, high = stats.mover(value, stats.Interval(*bounds), before, stats.Interval(*bounds_before))
+    return Change(value - before, (value - before) / abs(before) if before else None, low, high)
