@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
 from scipy.stats import spearmanr
 
 from metrics.stats.interval import NOT_AVAILABLE, Interval, as_long, numbers, z_score
@@ -35,7 +36,7 @@ def spearman(x: Values, y: Values, level: float = 0.95) -> Correlation:
     second, z, n = as_long("y", y, len(first)), z_score(level), len(first)
     if n < FEWEST_PAIRS or (first == first[0]).all() or (second == second[0]).all():
         return Correlation(None, NOT_AVAILABLE, None, n)
-    r, p_value = (float(part) for part in spearmanr(first, second))
+    r, p_value = np.asarray(spearmanr(first, second), dtype=np.float64).tolist()
     if math.isclose(abs(r), 1):
         return Correlation(round(r, 9), NOT_AVAILABLE, p_value, n)
     middle, half = math.atanh(r), z * math.sqrt((1 + r * r / 2) / (n - 3))

@@ -82,13 +82,16 @@ class FunnelLimits(NamedTuple):
 def funnel_limits(p: float, n: Values) -> list[FunnelLimits]:
     """Control limits round the overall rate p (a ratio) for groups of n rows each. Not available for n = 0.
 
-    The binomial quantiles r at .025, .975 and at .001, .999, interpolated: (r - (P(R <= r) - a) / P(R = r)) / n, held within 0..1
+    low  = (r - (P(R <= r) - a) / P(R = r)) / n, with r the binomial quantile at a = .025 or .001, held within 0..1
+    high = 1 - low of the others (1 - p), so that each side holds at most a share a of groups that are like all others
 
     p outside 0..1, or a count that is negative or broken, raises ValueError.
     Source: Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, appendix A.1.1.
 
-    >>> [limits.inner for limits in funnel_limits(0.5, [1])]  # P(R <= 0) = .5: 0 - .475 / .5, held; P(R <= 1) = 1: 1 - .025 / .5
-    [Interval(low=0.0, high=0.95)]
+    >>> [limits.inner for limits in funnel_limits(0.5, [1])]  # a single row is never far out
+    [Interval(low=0.0, high=1.0)]
+    >>> round(funnel_limits(0.5, [10])[0].inner.low, 4)  # P(R <= 2) = 56/1024, P(R = 2) = 45/1024: (2 - (56 - 25.6) / 45) / 10
+    0.1324
     """
     rows = counts("n", n)
     if not 0 <= p <= 1:
@@ -98,12 +101,14 @@ def funnel_limits(p: float, n: Values) -> list[FunnelLimits]:
 
 
 def _control(p: float, rows: Floats, side: float) -> list[Interval]:
-    limits = []
-    for share in (side, 1 - side):
-        reached = np.maximum(binom.ppf(share, rows, p), 0)
-        excess = (binom.cdf(reached, rows, p) - share) / binom.pmf(reached, rows, p)
-        limits.append(np.divide(reached - excess, rows, out=np.full(len(rows), np.nan), where=rows > 0))
-    return [Interval.of(low, high, at_least=0.0, at_most=1.0) for low, high in zip(*limits, strict=True)]
+    low, rest = _lowest(p, rows, side), _lowest(1 - p, rows, side)
+    return [Interval.of(*limits, at_least=0.0, at_most=1.0) for limits in zip(low, 1 - rest, strict=True)]
+
+
+def _lowest(p: float, rows: Floats, side: float) -> Floats:
+    reached = np.maximum(binom.ppf(side, rows, p), 0)
+    excess = (binom.cdf(reached, rows, p) - side) / binom.pmf(reached, rows, p)
+    return np.divide(reached - excess, rows, out=np.full(len(rows), np.nan), where=rows > 0)
 
 
 def _groups(k: Values, n: Values) -> tuple[Floats, Floats]:

@@ -34,9 +34,10 @@ def mean_interval(values: ArrayLike | Sequence[Any], level: float = 0.95) -> Int
         return NOT_AVAILABLE
     if len(found) <= MOST_RESAMPLED:
         return _bca(found, np.mean, level)
-    scale = float(np.abs(found).max())  # squares of very large values would overflow
-    scaled = mean_from_moments(len(found), (found / scale).mean(), (found / scale).std(ddof=1), level)
-    return Interval(*(None if limit is None else scale * limit for limit in scaled))
+    size = _power_of_two(np.abs(found).max())  # squares of very large values would overflow
+    sized = np.ldexp(found, -size)
+    unit = mean_from_moments(len(found), sized.mean(), sized.std(ddof=1), level)
+    return Interval.of(*(math.nan if limit is None else np.ldexp(limit, size) for limit in unit))
 
 
 def mean_from_moments(n: float, mean: float | None, sd: float | None, level: float = 0.95) -> Interval:
@@ -95,19 +96,21 @@ def _varies(ordered: Floats) -> bool:
 
 
 def _tied_in_the_middle(ordered: Floats) -> bool:
-    """Whether leaving out any one value leaves the median as it is: BCa then divides zero by zero."""
+    """Whether leaving out any one value leaves the median as it is, within rounding: BCa then divides zero by zero."""
     half, odd = divmod(len(ordered), 2)
-    return bool(ordered[half - 1] == ordered[half + odd])
+    spread, gap = np.ptp(ordered / 2), np.ptp(ordered[[half - 1, half + odd]] / 2)
+    return bool(gap <= 1e-9 * spread)
 
 
 def _bca(ordered: Floats, statistic: Callable[..., Any], level: float) -> Interval:
-    """The BCa interval, computed on values moved and scaled into -1..1, where rounding and overflow play no part."""
-    scale = float(np.abs(ordered).max())
-    unit = ordered / scale
-    middle = float(unit.mean())
-    spread = float(np.abs(unit - middle).max())
+    """The BCa interval of values moved and halved or doubled into 0..1: no overflow there, no sum that rounds differences away,
+    and, since powers of two lose nothing, what is tied stays tied.
+    """
+    size = _power_of_two(np.abs(ordered).max())
+    sized = np.ldexp(ordered, -size)
+    stretch = _power_of_two(sized[-1] - sized[0])
     answer = bootstrap(
-        ((unit - middle) / spread,),
+        (np.ldexp(sized - sized[0], -stretch),),
         statistic,
         n_resamples=_RESAMPLES,
         batch=max(1, _CELLS // len(ordered)),
@@ -115,5 +118,9 @@ def _bca(ordered: Floats, statistic: Callable[..., Any], level: float) -> Interv
         confidence_level=level,
         rng=np.random.default_rng(_SEED),
     )
-    low, high = (scale * (middle + spread * float(limit)) for limit in answer.confidence_interval)
-    return Interval.of(low, high, at_least=ordered[0], at_most=ordered[-1])
+    limits = (np.ldexp(np.ldexp(limit, stretch) + sized[0], size) for limit in answer.confidence_interval)
+    return Interval.of(*limits, at_least=ordered[0], at_most=ordered[-1])
+
+
+def _power_of_two(value: float) -> int:
+    return math.frexp(value)[1]
