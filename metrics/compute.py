@@ -1,6 +1,7 @@
 """Compute any metric of the catalogue: the one way from tables to a Figure."""
 
 import inspect
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -63,32 +64,50 @@ def trend(id: str, tables: Mapping[str, Any], *, every: str, period: Any, year_s
     """
     tables, whole = adopt(tables), Period.parse(period)
     metric = choose(catalogue.find(id), tables)
-    as_of = as_date(options["as_of"]) if options.get("as_of") else as_of_default(tables)
+    as_of = _trend_day(tables, whole, options)
     spans = calendar_of(whole, every, year_starts=year_starts)
-    if metric.dated and metric.groups and every != "year":
+    found: dict[date, Any] | None
+    if metric.dated and metric.groups and every != "year" and "period" not in _parameters(metric):
         found = _by_bucket(metric, tables, every, Period(spans[0].start, spans[-1].end), {**options, "as_of": as_of})
     else:
         found = {s.start: compute(id, tables, **{**options, "period": s, "as_of": min(as_of, s.end)}) for s in spans if s.start < as_of}
-    return pd.DataFrame([_point(span, found.get(span.start), metric, as_of) for span in spans])
+    zero = _zero(metric) if metric.zero_when_missing and found is not None else {}
+    return pd.DataFrame([_point(span, (found or {}).get(span.start), zero, as_of) for span in spans])
 
 
-def _by_bucket(metric: Metric, tables: dict[str, Table], every: str, period: Period, options: dict[str, Any]) -> dict[date, Any]:
-    """One query for all the buckets."""
+def _trend_day(tables: dict[str, Table], whole: Period, options: Mapping[str, Any]) -> date:
+    """The day of the figures; where the data name none, all of the period has passed."""
+    if options.get("as_of"):
+        return as_date(options["as_of"])
+    try:
+        return as_of_default(tables)
+    except NotAvailable:
+        return whole.end
+
+
+def _zero(metric: Metric) -> dict[str, Any]:
+    """A count where nothing happened: a true 0, with its interval."""
+    estimate = metric.interval(defaultdict(int), lambda: np.empty(0)) if metric.interval else Estimate(None, None, 0)
+    return {"value": 0.0, **vars(estimate)}
+
+
+def _by_bucket(metric: Metric, tables: dict[str, Table], every: str, period: Period, options: dict[str, Any]) -> dict[date, Any] | None:
+    """One query for all the buckets; None where the figure cannot be computed at all."""
     main = tables.get(metric.main)
     if main is None or metric.dated not in main.columns:
-        return {}
+        return None
     rows = main.rows.mutate(**{BUCKET: bucket(main.rows[metric.dated], every, options.get("tz", "UTC"))})
     grouped = compute(metric.id, {**tables, metric.main: replace(main, rows=rows)}, **{**options, "period": period, "by": BUCKET})
+    if "missing" in grouped.details:
+        return None
     if grouped.table is None:
         return {}
     return {row[BUCKET]: row for row in grouped.table.to_dict("records")}
 
 
-def _point(span: Period, found: Any, metric: Metric, as_of: date) -> dict[str, Any]:
-    get = (lambda name: getattr(found, name)) if isinstance(found, Figure) else (found or {}).get
-    estimate = {name: get(name) for name in ESTIMATE}
-    if found is None and metric.zero_when_missing and span.start < as_of:
-        estimate = {"value": 0.0, "low": None, "high": None, "n": 0}
+def _point(span: Period, found: Any, zero: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    found = vars(found) if isinstance(found, Figure) else found or (zero if span.start < as_of else {})
+    estimate = {name: found.get(name) for name in ESTIMATE}
     return {"start": span.start, "end": span.end, **estimate, "complete": span.end <= as_of}
 
 
@@ -124,11 +143,16 @@ class _Run:
         figure = Figure(self.metric.id, self.metric.unit, Text(self.metric.definition), period=self.period, by=self.by or "")
         try:
             figure = replace(figure, as_of=self.as_of)
-            for need in self.metric.needs:
+            for need in self._needs():
                 _check(need, self.tables)
             return self._answer(replace(figure, currency=self.money[1], excluded=self._left_out()))
         except NotAvailable as why:
             return replace(figure.without_value(why.text), details={"missing": why.missing})
+
+    def _needs(self) -> tuple[Needs, ...]:
+        """What the metric needs; a period also needs the date that puts rows into it."""
+        dated = (Needs(self.metric.main, self.metric.dated),) if self.period and self.metric.dated else ()
+        return (*self.metric.needs, *dated)
 
     @cached_property
     def as_of(self) -> date | None:
@@ -203,7 +227,7 @@ class _Run:
     def _estimated(self, row: dict[str, Any], column: str | None, samples: "_Samples") -> dict[str, Any]:
         row = {name: None if _missing(value) else value for name, value in row.items()}
         if self.metric.unit == TABLE:
-            return {**row, **vars(Estimate(None, None, int(row.get("n") or 0)))}
+            return {**row, "n": int(row.get("n") or 0)}
         value = row.get(self.metric.id)
         if value is None:
             estimate = Estimate(None, None, int(row.get("n") or 0), small=True)
@@ -289,7 +313,6 @@ def _as_table(rows: list[dict[str, Any]], by: str | None, metric: Metric) -> pd.
     """Groups as a table, the group first and named as asked; ranked by the bound that cannot flatter small groups."""
     table = pd.DataFrame(rows)
     if metric.unit == TABLE:
-        table = table.drop(columns=["low", "high", "small", "rough"])
         return table.rename(columns={table.columns[0]: by}) if by else table
     table = table.astype(dict.fromkeys(("value", "low", "high"), float))
     bound = table["low" if metric.better == HIGHER else "high"].fillna(table["value"])

@@ -22,21 +22,31 @@ def one(
     Several currencies without a rate table make the figure not available. With one, amounts are converted to the
     currency whose rate is 1; a currency without a rate is named.
     """
-    kinds = [need.kind for need in metric.needs if need.kind in tables and "currency" in tables[need.kind].columns]
-    if metric.unit != MONEY or not kinds:
-        return dict(tables), ""
-    found = {kind: _codes(tables[kind], metric, period, tz) for kind in kinds}
-    codes = sorted(set().union(*found.values()))
+    kinds = [kind for kind in _with_money(metric, every=bool(rates)) if kind in tables and "currency" in tables[kind].columns]
+    codes = sorted(set().union(*(_codes(tables[kind], metric, period, tz) for kind in kinds)))
     if len(codes) < 2 and not rates:
-        return dict(tables), codes[0] if codes else ""
+        return dict(tables), codes[0] if codes and metric.unit == MONEY else ""
     if not rates:
         words = {"currencies": ", ".join(codes)}
         raise NotAvailable(Text(N_("the amounts are in several currencies ({currencies}): give a rate for each to add them up"), words))
     unknown = [code for code in codes if code not in rates]
     if unknown:
         raise NotAvailable(Text(N_("there is no rate for {currencies}"), {"currencies": ", ".join(unknown)}))
-    base = next((code for code, rate in rates.items() if rate == 1), "")
+    base = next((code for code, rate in rates.items() if rate == 1), "") if kinds and metric.unit == MONEY else ""
     return {kind: _converted(table, rates) if kind in kinds else table for kind, table in tables.items()}, base
+
+
+def _with_money(metric: Metric, *, every: bool) -> tuple[str, ...]:
+    """The kinds of table whose amounts a metric adds up; with rates at hand, every kind, since optional tables count too."""
+    if every:
+        return tuple(schema.KINDS)
+    adds = metric.unit == MONEY or any(_is_money(need.kind, choice) for need in metric.needs for choice in need.roles)
+    return tuple(need.kind for need in metric.needs) if adds else ()
+
+
+def _is_money(kind: str, choice: str) -> bool:
+    role = schema.KINDS[kind].roles.get(choice)
+    return role is not None and role.type == schema.MONEY
 
 
 def _codes(table: Table, metric: Metric, period: Period | None, tz: str) -> set[str]:
