@@ -1,0 +1,162 @@
+"""Records into a table: rows to the sink, and an account of every row that was repaired or left out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Final
+
+from data.raw import RowNote
+from data.reading.footers import HELD_BACK, SECOND_HEADER, split_off
+from data.reading.headers import named
+from data.reading.layout import Layout, exact, lay_out
+from data.reading.limits import Wanted
+from data.reading.problems import at_line, empty, header_only, too_many_notes
+from data.reading.records import Record
+from data.reading.sinks import Sink
+from metrics.words import N_, Text
+
+_SAMPLE: Final = 1000
+_CHUNK_ROWS: Final = 50_000
+_CHUNK_CELLS: Final = 2_000_000
+_NOTE_CHARS: Final = 2000  # of a bad row's text
+_TRAILING: Final = Text(N_("the row ends in blank fields beyond the last column; they were dropped"))
+
+
+@dataclass
+class Account:
+    """What became of the records of one table."""
+
+    file: str
+    header: tuple[str, ...] = ()
+    has_header: bool = False
+    rows: int = 0
+    repaired: list[RowNote] = field(default_factory=list)
+    left_out: list[RowNote] = field(default_factory=list)
+    titles: tuple[str, ...] = ()
+
+
+def assemble(records: Iterable[Record], file: str, wanted: Wanted, sink: Sink, *, one_column: bool = False,
+             self_described: bool = False) -> Account:
+    """Find the table in these records and hand its rows to the sink.
+
+    `self_described` formats give their header as the first record and hold nothing but rows below it.
+    """
+    stream = iter(records)
+    sample = list(islice(stream, _SAMPLE))
+    told_blank = wanted.verbatim and wanted.header is False and one_column
+    if not sample or not (told_blank or not all(record.blank for record in sample)):
+        raise empty(file)
+    layout = exact(sample) if self_described else lay_out(sample, wanted, one_column=one_column)
+    _refuse_broken(sample, layout, file, wanted)
+    sorter = _Sorter(file, layout, wanted, sink)
+    cells = layout.header.fields if layout.header else [""] * layout.width
+    sink.open(layout.width, [at for at, cell in enumerate(cells) if not cell.strip()] if layout.header else [])
+    if layout.second:
+        sorter.leave_out(layout.second, SECOND_HEADER)
+    rest = chain(sample[layout.body:], stream)
+    for chunk, below in _chunks(rest, layout.width, footers=not self_described and not one_column, verbatim=wanted.verbatim):
+        sorter.take(chunk)
+        for record, reason in below:
+            sorter.leave_out(record, reason)
+    dropped = sink.close()
+    account = sorter.account
+    account.titles = tuple(record.text for record in layout.titles)
+    account.has_header = layout.header is not None
+    account.header = tuple(name for at, name in enumerate(named(cells)) if at not in dropped)
+    _refuse_rowless(account, sorter, wanted)
+    return account
+
+
+def _refuse_broken(sample: list[Record], layout: Layout, file: str, wanted: Wanted) -> None:
+    """No table without its header, none with a quote that never closes."""
+    for record in sample:
+        broken_header = record is layout.header and (wanted.strict or not record.fields)
+        if record.fault and (record.fatal or broken_header):
+            raise at_line(file, record.line, record.fault)
+
+
+def _refuse_rowless(account: Account, sorter: "_Sorter", wanted: Wanted) -> None:
+    if account.rows:
+        return
+    if sorter.first_bad:
+        raise at_line(account.file, sorter.first_bad.line, sorter.first_bad.reason)
+    if not wanted.strict:
+        raise header_only(account.file)
+
+
+def _chunks(records: Iterator[Record], width: int, *, footers: bool, verbatim: bool) -> Iterator[tuple[list[Record], list]]:
+    """Records by the chunk, the last of the file parted from the notes and totals below them."""
+    size = max(1, min(_CHUNK_ROWS, _CHUNK_CELLS // width))
+    held: list[Record] = []
+    while chunk := list(islice(records, size)):
+        held += chunk if verbatim else _single_blanks(chunk, after_blank=bool(held) and held[-1].blank)
+        keep = HELD_BACK if footers else 0
+        yield held[:len(held) - keep], []
+        held = held[len(held) - keep:]
+    if footers:
+        yield split_off(held, width, by_length=verbatim)
+
+
+def _single_blanks(chunk: list[Record], *, after_blank: bool) -> list[Record]:
+    """The chunk with each run of blank records shortened to one, so that notes below many of them stay in sight."""
+    kept: list[Record] = []
+    for record in chunk:
+        blank = not any(record.fields) and record.blank
+        if not (blank and after_blank):
+            kept.append(record)
+        after_blank = blank
+    return kept
+
+
+class _Sorter:
+    """Sorts records into rows, repaired rows and rows left out."""
+
+    def __init__(self, file: str, layout: Layout, wanted: Wanted, sink: Sink) -> None:
+        self.account = Account(file)
+        self.first_bad: RowNote | None = None
+        self._layout, self._wanted, self._sink = layout, wanted, sink
+        self._keep_blank = layout.one_column and layout.header is None
+
+    def take(self, records: list[Record]) -> None:
+        width, keep_blank = self._layout.width, self._wanted.verbatim
+        good = [record for record in records
+                if len(record.fields) == width and record.fault is None and (keep_blank or any(map(str.strip, record.fields)))]
+        if len(good) != len(records) or self._layout.one_column:
+            good = [kept for record in records if (kept := self._judge(record)) is not None]
+        self._sink.add([record.fields for record in good], [record.line for record in good])
+        self.account.rows += len(good)
+
+    def leave_out(self, record: Record, reason: Text) -> None:
+        self._note(self.account.left_out, record, reason)
+
+    def _judge(self, record: Record) -> Record | None:
+        """The row to keep, or None."""
+        if record.fatal and record.fault:
+            raise at_line(self.account.file, record.line, record.fault)
+        width, found = self._layout.width, len(record.fields)
+        if record.blank and not (self._wanted.verbatim and found == width):
+            return record._replace(fields=[""]) if self._keep_blank else None
+        if record.fault and self._wanted.strict:
+            raise at_line(self.account.file, record.line, record.fault)
+        surplus = found > width and not any(cell.strip() for cell in record.fields[width:])
+        if found == width or surplus:
+            return self._mended(record, surplus)
+        self._refuse(record, record.fault if record.fault and not found else Text(
+            N_("the row does not fit the columns: fields found {found}, expected {expected}"), {"found": found, "expected": width}))
+        return None
+
+    def _mended(self, record: Record, surplus: bool) -> Record:
+        if record.fault or (surplus and not self._layout.trailing):
+            self._note(self.account.repaired, record, record.fault or _TRAILING)
+        return record._replace(fields=record.fields[: self._layout.width])
+
+    def _refuse(self, record: Record, reason: Text) -> None:
+        if self._wanted.strict:
+            raise at_line(self.account.file, record.line, reason)
+        self.leave_out(record, reason)
+        self.first_bad = self.first_bad or self.account.left_out[-1]
+
+    def _note(self, notes: list[RowNote], record: Record, reason: Text) -> None:
+        notes.append(RowNote(record.line, reason, record.text[:_NOTE_CHARS]))
+        if len(notes) > self._wanted.limits.notes:
+            raise too_many_notes(self.account.file, notes[0].line, self._wanted.limits.notes)
