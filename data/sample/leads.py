@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from data.sample.columns import Rows, day, linked, moment, numbered, table
+from data.sample.columns import Rows, day, linked, moment, numbered, office_hours, table
 from data.sample.company import (
     CRM_AVOIDER,
     DAYS,
@@ -67,7 +67,7 @@ def reps_for(draw: Draw, days: np.ndarray) -> np.ndarray:
 
 def _reply(draw: Draw, created: np.ndarray, owner: np.ndarray) -> np.ndarray:
     hours = draw.skewed(np.where(owner == CRM_AVOIDER, 11.0, 4.0), 1.1, len(created))
-    reply = created + hours / 24
+    reply = np.maximum(office_hours(created + hours / 24), created + 0.01)  # nobody writes at night
     return np.where(draw.chance(0.09, len(created)) | (reply > NOW), np.nan, reply)
 
 

@@ -26,7 +26,7 @@ TYPES = {
 # Roles that this company has no use for: its forecasts are by person alone.
 UNUSED = {"forecasts": {"segment", "product"}}
 ROLES = [(kind.name, role) for kind in KINDS.values() for role in kind.roles.values()]
-DIGEST = "3c5ccd75da9ac72f49057d5ae63f20a981217c9e7ed6a2abc8875ff8e3f59dcb"
+DIGEST = "52902e571fe8ad3a6d713f6a0c4e4bb8fcb2900c6684adb700e37b892e7bce89"
 
 Ask = Callable[[str], tuple[Any, ...]]
 
