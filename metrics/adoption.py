@@ -8,16 +8,16 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from metrics.aggregate import filled, share
+from metrics.aggregate import BLANKS, filled, share
 from metrics.figure import NotAvailable
-from metrics.periods import before
+from metrics.periods import Period, before
 from metrics.words import N_, Text
 
 RECORDS = ("leads", "deals", "customers", "orders", "tickets", "subscriptions", "surveys", "activities")
 KEYS = ("email", "name", "company", "phone")
 
 
-def active_users(crm_events: ir.Table, users: ir.Table, *, as_of: date, tz: str = "UTC") -> ir.Table:
+def active_users(crm_events: ir.Table, users: ir.Table, *, as_of: date, period: Period | None = None, tz: str = "UTC") -> ir.Table:
     """Share of the people with a licence who did something in the CRM besides logging in.
 
     active_users = licensed users with an event that is no log-in / licensed users        ratio in [0, 1]
@@ -26,11 +26,14 @@ def active_users(crm_events: ir.Table, users: ir.Table, *, as_of: date, tz: str 
     >>> events = frame(user=["ann", "bo"], kind=["update", "login"])
     >>> rows(active_users(events, users, as_of=date(2024, 1, 1)))
     [{'active': 1, 'licensed': 2, 'active_users': 0.5}]
+
+    A licence counts where it was held at the end of the period.
     """
+    moment = min(as_of, period.end) if period else as_of
     licensed = users.filter(users.licensed) if "licensed" in users.columns else users
     for role, there in (("start", True), ("end", False)):
         if role in licensed.columns:
-            past = before(licensed[role], as_of, tz)
+            past = before(licensed[role], moment, tz)
             licensed = licensed.filter(past.fill_null(True) if there else ~past.fill_null(False))
     worked = crm_events.filter(crm_events.kind != "login").select(_user="user").distinct()
     both = licensed.left_join(worked, licensed.id == worked._user)
@@ -78,6 +81,7 @@ def duplicates(tables: Mapping[str, ir.Table], *, table: str | None = None, key:
     usable = {kind: rows for kind, rows in tables.items() if any(name in rows.columns for name in ([key] if key else KEYS))}
     rows = usable[_chosen(usable, table, ("customers", *RECORDS), KEYS)]
     column = rows[key or next(name for name in KEYS if name in rows.columns)]
+    column = column.cast("string")
     known = rows.filter(filled(column)).select(key=column.strip().lower())
     return known.group_by("key").agg(n=known.count())
 
@@ -88,7 +92,9 @@ def surplus(keys: pd.DataFrame) -> dict[str, float]:
     >>> surplus(pd.DataFrame({"key": ["a@x.org", "ａ@x.org", "b"], "n": [2, 1, 1]}))
     {'surplus': 2, 'n': 4, 'duplicates': 0.5}
     """
-    same = keys.groupby(keys["key"].map(same_text))["n"].sum()
+    spelled = keys.assign(key=keys["key"].map(same_text))
+    known = spelled[~spelled["key"].isin(BLANKS)]  # wide spaces and the like are seen to be blank only now
+    same = known.groupby("key")["n"].sum()
     extra, n = int((same - 1).sum()), int(same.sum())
     return {"surplus": extra, "n": n, "duplicates": extra / n if n else None}
 

@@ -1,12 +1,14 @@
 """Who leaves and who stays, from contracts, from dates, or from a flag alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from metrics.aggregate import share, summarise
+from metrics.figure import NotAvailable
 from metrics.periods import Period, before, floor, step
+from metrics.words import N_, Text
 
 
 def from_dates(customers: ir.Table, *, as_of: date, period: Period | None = None, by: str | None = None, tz: str = "UTC") -> ir.Table:
@@ -17,8 +19,9 @@ def from_dates(customers: ir.Table, *, as_of: date, period: Period | None = None
     Newcomers count in neither. Without a period: the last 12 whole months. An end before the start is `backwards`, left out.
 
     >>> people = frame(id=["1", "2", "3"], start=["2023-01-01", "2023-01-01", "2024-02-01"], end=["2024-01-20", None, None])
-    >>> rows(from_dates(people, as_of=date(2024, 3, 1), period=Period.parse("2024-01-01:2024-02-01")))
-    [{'active': 2, 'gone': 1, 'stayed': 1, 'backwards': 0, 'churn_rate': 0.5, 'retention_rate': 0.5}]
+    >>> found = rows(from_dates(people, as_of=date(2024, 3, 1), period=Period.parse("2024-01-01:2024-02-01")))[0]
+    >>> found["active"], found["gone"], found["churn_rate"], found["retention_rate"]
+    (2, 1, 0.5, 0.5)
     """
     spells = customers.mutate(customer=customers.id)
     return from_contracts(spells, as_of=as_of, period=period, by=by, tz=tz)
@@ -27,25 +30,50 @@ def from_dates(customers: ir.Table, *, as_of: date, period: Period | None = None
 def from_contracts(
     subscriptions: ir.Table, *, as_of: date, period: Period | None = None, by: str | None = None, tz: str = "UTC"
 ) -> ir.Table:
-    """The same from contracts: a customer with several is active while any of them runs.
+    """The same from contracts: a customer with several is active while any of them runs, or the next one starts that day.
 
-    >>> runs = frame(customer=["1", "1", "2"], start=["2023-01-01", "2024-01-10", "2023-05-01"], end=["2024-01-10", None, "2024-01-15"])
-    >>> rows(from_contracts(runs, as_of=date(2024, 3, 1), period=Period.parse("2024-01-01:2024-02-01")))[0]["churn_rate"]
-    0.5
+    annual_churn = 1 - (1 - churn_rate) ^ (12 / months of the period)        what the rate would come to in a year
+
+    >>> runs = frame(customer=["1", "1", "2"], start=["2023-01-01", "2024-01-01", "2023-05-01"], end=["2023-12-31", None, "2024-01-15"])
+    >>> found = rows(from_contracts(runs, as_of=date(2024, 3, 1), period=Period.parse("2024-01-01:2024-02-01")))[0]
+    >>> found["churn_rate"], round(found["annual_churn"], 4)
+    (0.5, 0.9998)
     """
-    period = period or last_months(as_of)
-    rows = subscriptions
-    backwards = (rows.end.notnull() & (rows.end.cast("date") < rows.start.cast("date"))).fill_null(False)
-    rows = rows.mutate(
-        backwards=backwards, first=_runs(rows, period.start, tz) & ~backwards, last=_runs(rows, min(period.end, as_of), tz) & ~backwards
-    )
-    group = {by: rows[by].max(where=rows.first)} if by else {}
-    each = rows.group_by("customer").agg(first=rows.first.any(), last=rows.last.any(), backwards=rows.backwards.sum(), **group)
+    period = passed(period or last_months(as_of), as_of)
+    each = standing(subscriptions, period, by, tz)
     counts = summarise(
-        each, by, active=each.count(where=each.first), gone=each.count(where=each.first & ~each.last), stayed=each.count(where=each.first & each.last),
-        backwards=each.backwards.sum(),
-    )  # fmt: skip
-    return counts.mutate(churn_rate=share(counts.gone, counts.active), retention_rate=share(counts.stayed, counts.active))
+        each,
+        by,
+        active=each.count(where=each.first),
+        gone=each.count(where=each.first & ~each.last),
+        stayed=each.count(where=each.first & each.last),
+        backwards=each.backwards.sum().fill_null(0),
+        undated=each.undated.sum().fill_null(0),
+    )
+    rates = counts.mutate(churn_rate=share(counts.gone, counts.active), retention_rate=share(counts.stayed, counts.active))
+    return rates.mutate(annual_churn=1 - (1 - rates.churn_rate) ** (12 / period_months(period)))
+
+
+def standing(subscriptions: ir.Table, period: Period, by: str | None, tz: str) -> ir.Table:
+    """A row per customer: active as the period began (`first`), still so as it ended (`last`), rows left out."""
+    rows = subscriptions.filter(subscriptions.customer.notnull())
+    rows = rows.mutate(
+        backwards=(rows.end.notnull() & (rows.end.cast("date") < rows.start.cast("date"))).fill_null(False), undated=rows.start.isnull()
+    )
+    good = ~rows.backwards & ~rows.undated
+    moments = {"first": period.start, "last": period.end}
+    rows = rows.mutate(
+        **{name: _runs(rows, day, tz) & good for name, day in moments.items()}, known=before(rows.start, period.start, tz) & good
+    )
+    group = {by: ibis.coalesce(rows[by].max(where=rows.first), rows[by].max())} if by else {}
+    each = rows.group_by("customer").agg(
+        first=rows.first.any() & rows.known.any(),
+        last=rows["last"].any(),
+        backwards=rows.backwards.sum(),
+        undated=rows.undated.sum(),
+        **group,
+    )
+    return each.filter(each.first | (each.backwards + each.undated > 0))
 
 
 def from_flag(customers: ir.Table, *, by: str | None = None) -> ir.Table:
@@ -76,7 +104,26 @@ def last_months(as_of: date, months: int = 12) -> Period:
     return Period(step(end, "month", -months), end)
 
 
+def passed(period: Period, as_of: date) -> Period:
+    """The part of a period that has passed by a day; not available where none has."""
+    if as_of <= period.start:
+        raise NotAvailable(Text(N_("this period had not begun on the day of the figures")))
+    return Period(period.start, min(period.end, as_of))
+
+
+def period_months(period: Period) -> float:
+    """How many months a period has: whole ones exactly, else days over a month's mean length.
+
+    >>> period_months(Period.parse("2024-01-01:2025-01-01")), period_months(Period.parse("2024-01-15:2024-02-15"))
+    (12, 1)
+    """
+    start, end = period.start, period.end
+    if start.day == end.day:
+        return (end.year - start.year) * 12 + end.month - start.month
+    return period.days / 30.4375
+
+
 def _runs(rows: ir.Table, day: date, tz: str) -> ir.BooleanValue:
-    """Whether a contract was running as the day began."""
+    """Whether a contract ran as the day began, or started on it: a renewal that follows without a gap leaves none."""
     ended = ibis.ifelse(rows.end.isnull(), False, before(rows.end, day, tz))
-    return (before(rows.start, day, tz) & ~ended).fill_null(False)
+    return (before(rows.start, day + timedelta(days=1), tz) & ~ended).fill_null(False)

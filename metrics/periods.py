@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 EVERY = ("day", "week", *MONTHS)
+BUCKET = "bucket"  # the column by which a trend groups; what counts each customer once does so in each bucket
 
 
 @dataclass(frozen=True, order=True)

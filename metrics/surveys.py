@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.aggregate import share, summarise
+from metrics.periods import BUCKET
 
 
 def nps(surveys: ir.Table, *, by: str | None = None) -> ir.Table:
@@ -18,13 +19,20 @@ def nps(surveys: ir.Table, *, by: str | None = None) -> ir.Table:
     [{'promoters': 2, 'passives': 1, 'detractors': 1, 'n': 4, 'invalid': 1, 'blank': 0, 'earlier': 0, 'nps': 25.0}]
     """
     answers = _of_kind(surveys, "nps")
+    answers = answers.mutate(latest=_latest(answers, _valid(answers.score, 0, 10), by))
     score, valid = answers.score, _valid(answers.score, 0, 10)
     latest = answers.latest & valid
     counts = summarise(
-        answers, by, promoters=answers.count(where=latest & (score >= 9)), passives=answers.count(where=latest & (score >= 7) & (score < 9)),
-        detractors=answers.count(where=latest & (score < 7)), n=answers.count(where=latest), invalid=answers.count(where=score.notnull() & ~valid),
-        blank=answers.count(where=score.isnull()), earlier=answers.count(where=valid & ~answers.latest),
-    )  # fmt: skip
+        answers,
+        by,
+        promoters=answers.count(where=latest & (score >= 9)),
+        passives=answers.count(where=latest & (score >= 7) & (score < 9)),
+        detractors=answers.count(where=latest & (score < 7)),
+        n=answers.count(where=latest),
+        invalid=answers.count(where=score.notnull() & ~valid),
+        blank=answers.count(where=score.isnull()),
+        earlier=answers.count(where=valid & ~answers.latest),
+    )
     return counts.mutate(nps=100 * share(counts.promoters - counts.detractors, counts.n))
 
 
@@ -39,9 +47,13 @@ def csat(surveys: ir.Table, *, by: str | None = None, scale: int = 5) -> ir.Tabl
     answers = _of_kind(surveys, "csat")
     score, valid = answers.score, _valid(answers.score, 1, scale)
     counts = summarise(
-        answers, by, satisfied=answers.count(where=valid & (score >= scale - 1)), n=answers.count(where=valid),
-        invalid=answers.count(where=score.notnull() & ~valid), blank=answers.count(where=score.isnull()),
-    )  # fmt: skip
+        answers,
+        by,
+        satisfied=answers.count(where=valid & (score >= scale - 1)),
+        n=answers.count(where=valid),
+        invalid=answers.count(where=score.notnull() & ~valid),
+        blank=answers.count(where=score.isnull()),
+    )
     return counts.mutate(csat=share(counts.satisfied, counts.n))
 
 
@@ -50,10 +62,15 @@ def _valid(score: ir.NumericColumn, low: int, high: int) -> ir.BooleanValue:
 
 
 def _of_kind(surveys: ir.Table, kind: str) -> ir.Table:
-    """The answers to one kind of question (all of them where the table does not tell), the last valid one of each customer marked."""
-    answers = surveys.filter(surveys.kind == kind) if "kind" in surveys.columns else surveys
-    if kind != "nps" or not {"customer", "answered"} <= set(surveys.columns):
-        return answers.mutate(latest=True)
-    valid = _valid(answers.score, 0, 10)
-    order = ibis.row_number().over(group_by=[answers.customer, valid], order_by=ibis.desc(answers.answered))
-    return answers.mutate(latest=answers.customer.isnull() | (order == 0))
+    """The answers to one kind of question; all of them where the table does not tell."""
+    return surveys.filter(surveys.kind == kind) if "kind" in surveys.columns else surveys
+
+
+def _latest(answers: ir.Table, valid: ir.BooleanValue, by: str | None) -> ir.BooleanValue:
+    """Whether an answer is the last valid one of its customer; always, where customer or date are not there."""
+    if not {"customer", "answered"} <= set(answers.columns):
+        return ibis.literal(True)
+    within = [answers.customer, valid] + ([answers[by]] if by == BUCKET else [])
+    ties = [ibis.desc(answers.id)] if "id" in answers.columns else []
+    order = ibis.row_number().over(group_by=within, order_by=[ibis.desc(answers.answered), *ties, answers.score])
+    return answers.customer.isnull() | (order == 0)

@@ -1,5 +1,6 @@
-"""Help desk: how long customers wait."""
+"""Help desk: how many cases come and go, and how long customers wait."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from metrics import stats
-from metrics.periods import elapsed
+from metrics.periods import before, elapsed, midnight_utc
 
 SMALL_EVENTS = 10  # a median survival time needs ten
 
 
-def time_to_resolution(tickets: ir.Table, *, as_of: date, by: str | None = None) -> ir.Table:
+def time_to_resolution(tickets: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
     """How long cases took, each duration once, with how often it occurs; cases still open count as not done yet.
 
     time_to_resolution = median of (resolved - opened) by Kaplan-Meier        hours
@@ -24,31 +25,61 @@ def time_to_resolution(tickets: ir.Table, *, as_of: date, by: str | None = None)
     >>> sorted(row["hours"] for row in rows(time_to_resolution(cases, as_of=date(2024, 1, 3))))
     [24.0, 48.0]
     """
-    done = tickets.resolved if "resolved" in tickets.columns else tickets.closed
-    until = ibis.coalesce(done.cast("timestamp"), ibis.timestamp(as_of.isoformat()))
-    waits = tickets.mutate(hours=elapsed(tickets.opened, until, per=3_600), done=done.notnull())
+    return _waits(tickets, "resolved" if "resolved" in tickets.columns else "closed", as_of, by, tz)
+
+
+def first_response_time(tickets: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
+    """How long customers waited for the first reply; cases without one count as not answered yet.
+
+    first_response_time = median of (first reply - opened) by Kaplan-Meier        hours
+
+    A case that was closed without a reply is censored on `as_of` too: nobody answered it.
+
+    >>> cases = frame(opened=["2024-01-01", "2024-01-01"], first_reply=["2024-01-02", None])
+    >>> sorted(row["done"] for row in rows(first_response_time(cases, as_of=date(2024, 1, 3))))
+    [False, True]
+    """
+    return _waits(tickets, "first_reply", as_of, by, tz)
+
+
+def _waits(tickets: ir.Table, finish: str, as_of: date, by: str | None, tz: str) -> ir.Table:
+    rows = tickets.filter(tickets.opened.isnull() | before(tickets.opened, as_of, tz))
+    done = before(rows[finish], as_of, tz).fill_null(False)
+    today = ibis.timestamp((as_of if rows.opened.type().is_date() else midnight_utc(as_of, tz)).isoformat())
+    until = ibis.ifelse(done, rows[finish].cast("timestamp"), today)
+    waits = rows.mutate(hours=elapsed(rows.opened, until, per=3_600), done=done)
     return waits.group_by([by, "hours", "done"] if by else ["hours", "done"]).agg(cases=waits.count())
 
 
-def median_wait(waits: pd.DataFrame) -> dict[str, Any]:
-    """The Kaplan-Meier median of the waits, beside it the plain median of the finished cases alone.
+def median_of(id: str, finished_name: str) -> Callable[[pd.DataFrame], dict[str, Any]]:
+    """The Kaplan-Meier median of the waits under `id`, beside it the plain median of the finished cases alone.
 
     >>> waits = pd.DataFrame({"hours": [1.0, 2.0, 3.0], "done": [True, True, False], "cases": [1, 1, 1]})
-    >>> found = median_wait(waits)
+    >>> found = median_of("time_to_resolution", "median_of_resolved")(waits)
     >>> found["time_to_resolution"], found["median_of_resolved"]
     (2.0, 1.5)
     """
-    known = waits.dropna(subset=["hours"])
-    kept = known[known["hours"] >= 0]
-    left_out = {"undated": int(waits["cases"].sum() - known["cases"].sum()), "negative": int(known["cases"].sum() - kept["cases"].sum())}
-    if kept.empty:
-        return {"time_to_resolution": None, "n": 0, **left_out}
-    curve = stats.kaplan_meier(kept["hours"], kept["done"], weights=kept["cases"])
-    finished = kept[kept["done"]]
-    events = int(finished["cases"].sum())
-    return {
-        "n": int(kept["cases"].sum()), "resolved": events, "open": int(kept["cases"].sum()) - events,
-        "time_to_resolution": curve.median, "low": curve.median_low, "high": curve.median_high,
-        "median_of_resolved": float(finished["hours"].repeat(finished["cases"]).median()) if events else None,
-        "small": events < SMALL_EVENTS, "rough": events < 2 * SMALL_EVENTS, **left_out,
-    }  # fmt: skip
+
+    def median(waits: pd.DataFrame) -> dict[str, Any]:
+        known = waits.dropna(subset=["hours"])
+        kept = known[known["hours"] >= 0]
+        undated, negative = (int(part["cases"].sum()) for part in (waits[waits["hours"].isna()], known[known["hours"] < 0]))
+        left_out = {"undated": undated, "negative": negative}
+        if kept.empty:
+            return {id: None, "n": 0, **left_out}
+        curve = stats.kaplan_meier(kept["hours"], kept["done"], weights=kept["cases"])
+        finished = kept[kept["done"].astype(bool)]
+        return {
+            "n": curve.n,
+            "finished": curve.n_events,
+            "open": curve.n - curve.n_events,
+            id: curve.median,
+            "low": curve.median_low,
+            "high": curve.median_high,
+            finished_name: float(finished["hours"].repeat(finished["cases"]).median()) if curve.n_events else None,
+            "small": curve.n_events < SMALL_EVENTS,
+            "rough": curve.n_events < 2 * SMALL_EVENTS,
+            **left_out,
+        }
+
+    return median

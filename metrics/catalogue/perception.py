@@ -36,7 +36,7 @@ CSAT = Metric(
     pitfalls=N_("The very pleased and the very cross answer most often."), source=N_("the founding documents on CRM and sales metrics"),
 )  # fmt: skip
 
-_BACKWARDS = {"backwards": N_("ended before they began")}
+_BACKWARDS = {"backwards": N_("ended before they began"), "undated": N_("no date on which they began")}
 _UNKNOWN = {"unknown": N_("it is not known whether they left")}
 
 _CHURN_FLAG = Metric(
@@ -83,7 +83,7 @@ _WAIT_CLOSED = Metric(
     definition=N_("Median time from opened to closed by Kaplan-Meier: cases still open have waited until the day of the figures, and count as not done."),
     formula="median of (closed - opened), open cases censored",
     unit=HOURS, better=LOWER, needs=(Needs("tickets", "opened", "closed"),), dated="opened",
-    compute=tickets.time_to_resolution, reduce=tickets.median_wait,
+    compute=tickets.time_to_resolution, reduce=tickets.median_of("time_to_resolution", "median_of_resolved"),
     left_out={"negative": N_("finished before they were opened"), "undated": N_("no date opened")},
     empty=N_("fewer than half of the cases of this period are solved so far"),
     pitfalls=N_("Looking at solved cases alone flatters: the slow ones are still open."), source=N_("Kaplan & Meier 1958"),
