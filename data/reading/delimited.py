@@ -9,9 +9,9 @@ from typing import Final
 
 from data.reading.assemble import Account, assemble
 from data.reading.dialects import announced, dialect_of, sample_of
-from data.reading.encodings import Encoding, encoding_of
+from data.reading.encodings import Encoding
 from data.reading.limits import Wanted
-from data.reading.problems import empty, no_table
+from data.reading.problems import no_table
 from data.reading.records import ONE_COLUMN, Record, parse
 from data.reading.sinks import Sink
 from metrics.words import N_, Text
@@ -29,11 +29,8 @@ class Read:
     delimiter: str = ""
 
 
-def read(path: Path, file: str, wanted: Wanted, sink: Sink) -> Read:
+def read(path: Path, file: str, encoding: Encoding, wanted: Wanted, sink: Sink) -> Read:
     """Read a delimited text file into the sink."""
-    if not path.stat().st_size:
-        raise empty(file)
-    encoding = encoding_of(path, file)
     with open_text(path, encoding) as stream:
         sample = sample_of(stream)
         _refuse_markup(sample, file)

@@ -15,7 +15,7 @@ _HAN: Final = ("", "")
 CANDIDATES: Final = {
     "cp1252": (_WEST, 0.0), "cp1250": (_CENTRAL, 0.0), "gb18030": (_HAN, 0.0), "cp1256": (_PERSIAN, 0.0),
     "iso-8859-2": (_CENTRAL, 0.05), "iso-8859-15": (_WEST, 0.05), "mac_roman": (_WEST, 0.2), "cp850": (_WEST, 0.2),
-    "cp1253": (_GREEK, 0.1), "iso-8859-7": (_GREEK, 0.1), "cp1251": (_CYRILLIC, 0.05), "koi8-r": (_CYRILLIC, 0.1),
+    "cp1253": (_GREEK, 0.1), "iso-8859-7": (_GREEK, 0.1), "cp1251": (_CYRILLIC, 0.1), "koi8-r": (_CYRILLIC, 0.15),
 }
 _MARKS: Final = "’‘“”„–—…«»°§€£¥½¼¾×µ•©®™،؛؟\u200c，。、：；（）《》“”！？％\u00a0"
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")

@@ -11,7 +11,8 @@ from metrics.words import N_, Text
 
 ONE_COLUMN: Final = "\U0010ffff"  # a delimiter that no text holds
 LARGEST_FIELD: Final = 10_000_000
-STRAY_QUOTE: Final = Text(N_("a quotation mark stands inside a field that is not quoted; put the field in quotation marks and double the mark"))
+STRAY_QUOTE: Final = Text(N_("a quotation mark stands inside a field that is not quoted; "
+                              "put the field in quotation marks and double the mark"))
 TEXT_AFTER_QUOTE: Final = Text(N_("there is text after a closing quotation mark; a quotation mark inside a field must be doubled"))
 OPEN_QUOTE: Final = Text(N_("a quotation mark opens a field here and never closes; close it or take it out"))
 
