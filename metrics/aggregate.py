@@ -3,6 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
+from metrics import schema
+from metrics.figure import NotAvailable
+from metrics.words import N_, Text
+
 BLANKS = ("", "-", "--", "?", "n/a", "#n/a", "null", "none", "nan", "nil")
 
 
@@ -38,3 +42,21 @@ def keep(rows: ir.Table, by: str | None, **columns: ir.Value) -> ir.Table:
 def column_or(rows: ir.Table, name: str, default: ir.Value | None = None) -> ir.Value:
     """A column, or a default (blank) where the table has none of that name."""
     return rows[name] if name in rows.columns else (default if default is not None else ibis.null())
+
+
+def one_of(name: str, value: str, *allowed: str) -> str:
+    """A setting that must be one of a few words.
+
+    >>> one_of("of", "count", "count", "amount")
+    'count'
+    """
+    if value not in allowed:
+        raise ValueError(f"{name} is '{value}': expected {' or '.join(repr(word) for word in allowed)}")
+    return value
+
+
+def require(rows: ir.Table, kind: str, role: str) -> None:
+    """Say which column is missing, for figures that need it only in one of their settings."""
+    if role not in rows.columns:
+        words = {"table": Text(schema.KINDS[kind].label), "role": Text(schema.KINDS[kind].roles[role].label)}
+        raise NotAvailable(Text(N_("{table} has no {role}"), words), missing=(kind, role))

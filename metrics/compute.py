@@ -17,7 +17,7 @@ from metrics.estimates import Estimate
 from metrics.figure import Figure, LeftOut, NotAvailable
 from metrics.metric import HIGHER, LOWER, TABLE, Metric, Needs
 from metrics.periods import Period, as_date, bucket, calendar_of, within
-from metrics.tables import Table, adopt, as_of_default, with_group
+from metrics.tables import NO_DAY, Table, adopt, as_of_default, with_group
 from metrics.words import N_, Text
 
 SCOPE = ("by", "period", "as_of", "tz", "tables")  # what a metric function may ask for besides tables and its own settings
@@ -156,14 +156,10 @@ class _Run:
 
     @cached_property
     def as_of(self) -> date | None:
-        """The day of the figures. Data without any date have none, which only some metrics mind."""
-        if self.asked_as_of:
-            return self.asked_as_of
+        """The day of the figures; None for data without any date."""
         try:
-            return as_of_default(self.tables)
+            return self.asked_as_of or as_of_default(self.tables)
         except NotAvailable:
-            if "as_of" in _parameters(self.metric):
-                raise
             return None
 
     def _check_settings(self) -> None:
@@ -214,6 +210,8 @@ class _Run:
             expressions[self.metric.main] = rows.filter(within(rows[self.metric.dated], self.period, self.tz))
         scope = {"by": column, "period": self.period, "as_of": self.as_of, "tz": self.tz, "tables": expressions}
         wanted = _parameters(self.metric)
+        if "as_of" in wanted and self.as_of is None:
+            raise NotAvailable(NO_DAY)
         return {name: value for name, value in {**expressions, **scope, **self.settings}.items() if name in wanted}, column
 
     def _evaluate(self, by: str | None) -> list[dict[str, Any]]:
@@ -297,7 +295,14 @@ def _check(need: Needs, tables: Mapping[str, Table]) -> None:
 def _has(choice: str, kind: str, tables: Mapping[str, Table]) -> bool:
     other, _, role = choice.rpartition(".")
     table = tables.get(other or kind)
-    return table is not None and role in table.columns
+    return table is not None and role in table.columns and (not other or _linked(kind, role, other, tables))
+
+
+def _linked(kind: str, role: str, other: str, tables: Mapping[str, Table]) -> bool:
+    """Whether rows of two kinds can be joined: the other column points here, or one of this table points there."""
+    if schema.KINDS[other].roles[role].points_to == kind:
+        return True
+    return any(pointer.points_to == other and pointer.name in tables[kind].columns for pointer in schema.KINDS[kind].roles.values())
 
 
 def _reduced(frame: pd.DataFrame, column: str | None, metric: Metric) -> pd.DataFrame:
@@ -311,7 +316,7 @@ def _reduced(frame: pd.DataFrame, column: str | None, metric: Metric) -> pd.Data
 
 def _as_table(rows: list[dict[str, Any]], by: str | None, metric: Metric) -> pd.DataFrame:
     """Groups as a table, the group first and named as asked; ranked by the bound that cannot flatter small groups."""
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=[by or BUCKET, *ESTIMATE])
     if metric.unit == TABLE:
         return table.rename(columns={table.columns[0]: by}) if by else table
     table = table.astype(dict.fromkeys(("value", "low", "high"), float))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import ibis
+import ibis.expr.types as ir
 
 from metrics import schema
 from metrics.engine import to_arrow
@@ -27,13 +28,25 @@ def one(
     if len(codes) < 2 and not rates:
         return dict(tables), codes[0] if codes and metric.unit == MONEY else ""
     if not rates:
-        words = {"currencies": ", ".join(codes)}
-        raise NotAvailable(Text(N_("the amounts are in several currencies ({currencies}): give a rate for each to add them up"), words))
+        raise several(codes)
     unknown = [code for code in codes if code not in rates]
     if unknown:
         raise NotAvailable(Text(N_("there is no rate for {currencies}"), {"currencies": ", ".join(unknown)}))
-    base = next((code for code, rate in rates.items() if rate == 1), "") if kinds and metric.unit == MONEY else ""
-    return {kind: _converted(table, rates) if kind in kinds else table for kind, table in tables.items()}, base
+    base = next((code for code, rate in rates.items() if rate == 1), "")
+    converted = {kind: _converted(table, rates, base) if kind in kinds else table for kind, table in tables.items()}
+    return converted, base if kinds and metric.unit == MONEY else ""
+
+
+def check_one(rows: ir.Table) -> None:
+    """Refuse to add up amounts in several currencies, for figures that add up money only in one of their settings."""
+    codes = _distinct(rows) if "currency" in rows.columns else set()
+    if len(codes) > 1:
+        raise several(sorted(codes))
+
+
+def several(codes: list[str]) -> NotAvailable:
+    words = {"currencies": ", ".join(codes)}
+    return NotAvailable(Text(N_("the amounts are in several currencies ({currencies}): give a rate for each to add them up"), words))
 
 
 def _with_money(metric: Metric, *, every: bool) -> tuple[str, ...]:
@@ -53,10 +66,14 @@ def _codes(table: Table, metric: Metric, period: Period | None, tz: str) -> set[
     rows = table.rows
     if period and metric.dated and table.kind == metric.main:
         rows = rows.filter(within(rows[metric.dated], period, tz))
+    return _distinct(rows)
+
+
+def _distinct(rows: ir.Table) -> set[str]:
     return {code for code in to_arrow(rows.select("currency").distinct())["currency"].to_pylist() if code}
 
 
-def _converted(table: Table, rates: Mapping[str, float]) -> Table:
+def _converted(table: Table, rates: Mapping[str, float], base: str) -> Table:
     rate = ibis.cases(*[(table.rows.currency == code, value) for code, value in rates.items()], else_=1.0)
     money = [r.name for r in schema.KINDS[table.kind].roles.values() if r.type == schema.MONEY and r.name in table.columns]
-    return replace(table, rows=table.rows.mutate(**{name: table.rows[name] * rate for name in money}))
+    return replace(table, rows=table.rows.mutate(**{name: table.rows[name] * rate for name in money}, currency=ibis.literal(base)))

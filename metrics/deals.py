@@ -5,7 +5,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from metrics.aggregate import column_or, keep, share, spread, summarise
+from metrics.aggregate import column_or, keep, one_of, require, share, spread, summarise
+from metrics.currency import check_one
 from metrics.periods import before, elapsed
 
 
@@ -26,14 +27,16 @@ def win_rate(deals: ir.Table, *, by: str | None = None, of: str = "count") -> ir
     >>> rows(win_rate(deals))
     [{'won': 1, 'lost': 1, 'win_rate': 0.5}]
     """
-    if of == "amount":
+    if one_of("of", of, "count", "amount") == "amount":
         return _win_rate_by_value(deals, by)
     counts = summarise(deals, by, won=deals.count(where=is_won(deals)), lost=deals.count(where=deals.status == "lost"))
     return counts.mutate(win_rate=share(counts.won, counts.won + counts.lost))
 
 
 def _win_rate_by_value(deals: ir.Table, by: str | None) -> ir.Table:
+    require(deals, "deals", "amount")
     closed = deals.filter(is_closed(deals) & (deals.amount > 0))
+    check_one(closed)
     sums = summarise(
         closed, by, won=closed.count(where=is_won(closed)), lost=closed.count(where=closed.status == "lost"),
         won_value=closed.amount.sum(where=is_won(closed)).fill_null(0.0), value=closed.amount.sum(),

@@ -116,6 +116,8 @@ def _usual_place(stage: str) -> int:
 
 
 def _position(stage: ir.StringValue, order: tuple[str, ...]) -> ir.IntegerValue:
+    if not order:
+        return ibis.literal(-1)
     return ibis.cases(*[(stage == name, place) for place, name in enumerate(order)], else_=-1)
 
 

@@ -36,6 +36,7 @@ def conversion_rate(
     """
     if "won" not in leads.columns and deals is not None:
         leads = _won_through_deals(leads, deals)
+    leads = leads.filter(before(leads.created, as_of, tz))
     won = before(leads.won, as_of, tz)
     young = ibis.literal(False)
     if days is not None:

@@ -15,6 +15,6 @@ def revenue(orders: ir.Table, *, by: str | None = None) -> ir.Table:
     """
     amount = orders.amount
     return summarise(
-        orders, by, n=amount.count(), gross=amount.sum(where=amount > 0).fill_null(0.0), refunds=-amount.sum(where=amount < 0).fill_null(0.0),
-        no_amount=orders.count(where=amount.isnull()), revenue=amount.sum(),
+        orders, by, n=amount.count(), gross=amount.sum(where=amount > 0).fill_null(0.0),
+        refunds=-amount.sum(where=amount < 0).fill_null(0.0), no_amount=orders.count(where=amount.isnull()), revenue=amount.sum(),
     )  # fmt: skip

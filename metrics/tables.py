@@ -152,11 +152,14 @@ def _own_dates(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**days)
 
 
+NO_DAY = Text(N_("no table has a date: give the day the figures are for"))
+
+
 def as_of_default(tables: Tables) -> date:
     """The day after the last event in the data."""
     last = max((day for table in tables.values() if (day := table.last_event)), default=None)
     if last is None:
-        raise NotAvailable(Text(N_("no table has a date: give the day the figures are for")))
+        raise NotAvailable(NO_DAY)
     return last + timedelta(days=1)
 
 
@@ -183,9 +186,11 @@ def with_group(table: Table, by: str, tables: Tables) -> tuple[Table, str]:
 
 
 def _joined(table: Table, pointer: str, target: Table, column: str) -> tuple[Table, str]:
-    key = "id" if "id" in target.columns else "name"
+    """CRMs point to people and firms by id or by name, so both are looked up."""
     looked_up = f"{target.kind}_{column}"
-    others = target.rows.filter(target.rows[key].notnull()).select(_key=target.rows[key], _found=target.rows[column])
+    keys = [name for name in ("id", "name") if name in target.columns]
+    pairs = ibis.union(*[target.rows.select(_key=target.rows[key], _found=target.rows[column]) for key in keys])
+    others = pairs.filter(pairs._key.notnull()).group_by("_key").agg(_found=pairs._found.max())
     rows = table.rows.left_join(others, table.rows[pointer] == others._key).drop("_key").rename({looked_up: "_found"})
     labels = {**table.labels, looked_up: target.labels.get(column, column)}
     return replace(table, rows=rows, labels=labels), looked_up

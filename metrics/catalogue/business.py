@@ -20,19 +20,21 @@ LEADS = Metric(
     pitfalls=N_("More leads are not better leads: read it beside the conversion rate."), source=DOCUMENTS,
 )  # fmt: skip
 
-CONVERSION_RATE = Metric(
+_WON_THROUGH_DEALS = Metric(
     "conversion_rate", BUSINESS, desk=CRM, label=N_("Conversion rate"),
     question=N_("How many leads become customers?"),
     reading=N_("{value} of every 100 leads that came in became customers."),
     definition=N_("Of the leads created in the period, the share won by the day of the figures."),
     formula="leads won / leads created",
-    unit=RATIO, better=HIGHER, needs=(Needs("leads", "id", "created", "won|deals.lead"),), dated="created",
+    unit=RATIO, better=HIGHER, needs=(Needs("leads", "id", "created"), Needs("deals", "lead", "status", "closed")), dated="created",
     compute=leads.conversion_rate, interval=estimates.proportion("won", "n"),
     left_out={"young": N_("too young: the time they are given has not passed yet")},
     empty=N_("no lead came in during this period"),
     pitfalls=N_("Recent leads have had less time to decide, so the newest months look low. Give every lead the same number of days to compare them."),
     source=DOCUMENTS,
 )  # fmt: skip
+
+CONVERSION_RATE = replace(_WON_THROUGH_DEALS, needs=(Needs("leads", "created", "won"),), otherwise=_WON_THROUGH_DEALS)
 
 WIN_RATE = Metric(
     "win_rate", BUSINESS, label=N_("Win rate"),

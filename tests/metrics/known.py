@@ -44,3 +44,10 @@ def value(id: str, tables: dict[str, Any], **options: Any) -> float | None:
 def left_out(figure: Figure) -> dict[str, int]:
     """Rows left out, by reason."""
     return {str(left.reason): left.rows for left in figure.excluded}
+
+
+def groups(id: str, tables: dict[str, Any], **options: Any) -> pd.DataFrame:
+    """The table of a figure, which must be available."""
+    figure = compute(id, tables, **options)
+    assert figure.table is not None, figure.reason
+    return figure.table
