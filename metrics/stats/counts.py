@@ -37,9 +37,9 @@ def poisson_ratio(c1: float, c2: float, exposure1: float = 1.0, exposure2: float
         raise ValueError(f"the exposures are {exposure1} and {exposure2}: expected two numbers above 0")
     if c2 == 0:
         return NOT_AVAILABLE
-    low = betaincinv(c1, c2 + 1, side) if c1 else 0.0
-    rest = betaincinv(c2, c1 + 1, side)  # 1 - the upper limit, without losing its digits
-    scale = exposure2 / exposure1
+    low = float(betaincinv(c1, c2 + 1, side)) if c1 else 0.0
+    rest = float(betaincinv(c2, c1 + 1, side))  # 1 - the upper limit, without losing its digits
+    scale = float(exposure2) / float(exposure1)
     return Interval.of(low / (1 - low) * scale, (1 - rest) / rest * scale)
 
 
@@ -56,4 +56,4 @@ def inverted_poisson(total: float, count: float, level: float = 0.95) -> Interva
     interval = poisson(count, level)
     if not (interval.low and interval.high):
         return NOT_AVAILABLE
-    return Interval.of(*sorted((total / interval.high, total / interval.low)))
+    return Interval.of(*sorted((float(total) / interval.high, float(total) / interval.low)))

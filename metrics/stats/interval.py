@@ -29,7 +29,7 @@ class Interval(NamedTuple):
     @classmethod
     def of(cls, low: float, high: float, *, at_least: float = -math.inf, at_most: float = math.inf) -> "Interval":
         """Both limits as plain floats held within a range; NaN and infinity become None."""
-        return cls(*(min(max(float(x), at_least), at_most) if math.isfinite(x) else None for x in (low, high)))
+        return cls(*(float(min(max(x, at_least), at_most)) if math.isfinite(x) else None for x in (low, high)))
 
     @property
     def available(self) -> bool:

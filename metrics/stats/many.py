@@ -106,6 +106,7 @@ def _control(p: float, rows: Floats, side: float) -> list[Interval]:
 
 
 def _lowest(p: float, rows: Floats, side: float) -> Floats:
+    p = min(max(p, 1e-12), 1 - 1e-12)  # SciPy overflows below, and no group is large enough to tell
     reached = np.maximum(binom.ppf(side, rows, p), 0)
     excess = (binom.cdf(reached, rows, p) - side) / binom.pmf(reached, rows, p)
     return np.divide(reached - excess, rows, out=np.full(len(rows), np.nan), where=rows > 0)

@@ -34,10 +34,9 @@ def mean_interval(values: ArrayLike | Sequence[Any], level: float = 0.95) -> Int
         return NOT_AVAILABLE
     if len(found) <= MOST_RESAMPLED:
         return _bca(found, np.mean, level)
-    size = _power_of_two(np.abs(found).max())  # squares of very large values would overflow
-    sized = np.ldexp(found, -size)
-    unit = mean_from_moments(len(found), sized.mean(), sized.std(ddof=1), level)
-    return Interval.of(*(math.nan if limit is None else np.ldexp(limit, size) for limit in unit))
+    scale = _power_of_two(np.abs(found).max())  # squares of very large values would overflow
+    scaled = mean_from_moments(len(found), (found / scale).mean(), (found / scale).std(ddof=1), level)
+    return Interval.of(*(math.nan if limit is None else limit * scale for limit in scaled))
 
 
 def mean_from_moments(n: float, mean: float | None, sd: float | None, level: float = 0.95) -> Interval:
@@ -54,8 +53,8 @@ def mean_from_moments(n: float, mean: float | None, sd: float | None, level: flo
         raise ValueError(f"the standard deviation is {sd}: expected 0 or more")
     if n < FEWEST or mean is None or not sd:
         return NOT_AVAILABLE
-    half = float(-stdtrit(n - 1, side)) * sd / math.sqrt(n)
-    return Interval.of(mean - half, mean + half)
+    middle, half = float(mean), float(-stdtrit(n - 1, side)) * float(sd) / math.sqrt(n)
+    return Interval.of(middle - half, middle + half)
 
 
 def median_interval(values: ArrayLike | Sequence[Any], level: float = 0.95) -> Interval:
@@ -103,14 +102,15 @@ def _tied_in_the_middle(ordered: Floats) -> bool:
 
 
 def _bca(ordered: Floats, statistic: Callable[..., Any], level: float) -> Interval:
-    """The BCa interval of values moved and halved or doubled into 0..1: no overflow there, no sum that rounds differences away,
+    """The BCa interval of values moved and halved or doubled into 0..2: no overflow there, no sum that rounds differences away,
     and, since powers of two lose nothing, what is tied stays tied.
     """
-    size = _power_of_two(np.abs(ordered).max())
-    sized = np.ldexp(ordered, -size)
-    stretch = _power_of_two(sized[-1] - sized[0])
+    scale = _power_of_two(np.abs(ordered).max())
+    scaled = ordered / scale
+    least, most = scaled[0], scaled[-1]
+    stretch = _power_of_two(most - least)
     answer = bootstrap(
-        (np.ldexp(sized - sized[0], -stretch),),
+        ((scaled - least) / stretch,),
         statistic,
         n_resamples=_RESAMPLES,
         batch=max(1, _CELLS // len(ordered)),
@@ -118,9 +118,10 @@ def _bca(ordered: Floats, statistic: Callable[..., Any], level: float) -> Interv
         confidence_level=level,
         rng=np.random.default_rng(_SEED),
     )
-    limits = (np.ldexp(np.ldexp(limit, stretch) + sized[0], size) for limit in answer.confidence_interval)
-    return Interval.of(*limits, at_least=ordered[0], at_most=ordered[-1])
+    limits = np.sort(np.clip(np.asarray(answer.confidence_interval) * stretch + least, least, most))
+    return Interval.of(*(limit * scale for limit in limits.tolist()))
 
 
-def _power_of_two(value: float) -> int:
-    return math.frexp(value)[1]
+def _power_of_two(value: float) -> float:
+    """The largest power of two up to a positive value."""
+    return math.ldexp(1.0, math.frexp(value)[1] - 1)

@@ -55,6 +55,7 @@ def mover(v1: float | None, i1: Interval, v2: float | None, i2: Interval) -> Int
     if v1 is None or v2 is None:
         return NOT_AVAILABLE
     low = high = math.nan
+    v1, v2 = float(v1), float(v2)
     if i1.low is not None and i2.high is not None:
         low = v1 - v2 - math.hypot(v1 - i1.low, i2.high - v2)
     if i1.high is not None and i2.low is not None:

@@ -136,7 +136,7 @@ def test_funnel_limits_of_large_groups_are_the_normal_ones() -> None:
 
 def test_funnel_limits_at_the_ends() -> None:
     assert funnel_limits(0.5, [0]) == [FunnelLimits(NOT_AVAILABLE, NOT_AVAILABLE)]
-    for p in (0.0, 1.0):
+    for p in (0.0, 1e-308, 1.0):
         for low, high in funnel_limits(p, [50])[0]:
             assert low is not None
             assert high is not None

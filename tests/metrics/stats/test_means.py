@@ -130,6 +130,8 @@ def test_tied_values_need_six_for_a_median() -> None:
         [1e308, -1e308, 1e308, 1e308, 0, 5],
         [1e16, 1e16, 1e16, 1e16, 1e16 + 2, 1e16],
         [5e-324, 0, 0, 5e-324, 1e-323, 0],
+        [0, 0, 1.7976931348623157e308, 1.7976931348623157e308, -1e308, 3],
+        [0, 0, 0, 432, 1.8e-14, 1e-15],
         [1e308] * 6_000 + [-1e308],
     ],
 )
@@ -142,6 +144,6 @@ def test_extreme_values_raise_no_warning(values: list[float]) -> None:
 
 def test_moments_of_too_few_rows_are_not_available() -> None:
     assert mean_from_moments(4, 1.0, 1.0) == mean_from_moments(9, 1.0, 0.0) == mean_from_moments(0, None, None) == NOT_AVAILABLE
-    assert mean_from_moments(9, math.nan, math.nan) == NOT_AVAILABLE
+    assert mean_from_moments(9, math.nan, math.nan) == mean_from_moments(9, np.float64(1e308), np.float64(1.7e308)) == NOT_AVAILABLE
     with pytest.raises(ValueError, match="the standard deviation is -1"):
         mean_from_moments(9, 1.0, -1)
