@@ -22,12 +22,12 @@ def active_users(crm_events: ir.Table, users: ir.Table, *, as_of: date, period: 
 
     active_users = licensed users with an event that is no log-in / licensed users        ratio in [0, 1]
 
+    A licence counts where it was held at the end of the period. Events name a user by id, name or e-mail.
+
     >>> users = frame(id=["ann", "bo"], licensed=[True, True])
     >>> events = frame(user=["ann", "bo"], kind=["update", "login"])
     >>> rows(active_users(events, users, as_of=date(2024, 1, 1)))
     [{'active': 1, 'licensed': 2, 'active_users': 0.5}]
-
-    A licence counts where it was held at the end of the period.
     """
     moment = min(as_of, period.end) if period else as_of
     licensed = users.filter(users.licensed) if "licensed" in users.columns else users
@@ -35,9 +35,11 @@ def active_users(crm_events: ir.Table, users: ir.Table, *, as_of: date, period: 
         if role in licensed.columns:
             past = before(licensed[role], moment, tz)
             licensed = licensed.filter(past.fill_null(True) if there else ~past.fill_null(False))
-    worked = crm_events.filter(crm_events.kind != "login").select(_user="user").distinct()
-    both = licensed.left_join(worked, licensed.id == worked._user)
-    counts = both.agg(active=both._user.count(), licensed=both.count())
+    worked = crm_events.filter(crm_events.kind != "login").select(_user=ibis._.user.strip().lower()).distinct()
+    names = [licensed.select("id", _name=licensed[name].strip().lower()) for name in ("id", "name", "email") if name in licensed.columns]
+    known = ibis.union(*names, distinct=True) if len(names) > 1 else names[0]
+    active = known.join(worked, known._name == worked._user)
+    counts = licensed.agg(licensed=licensed.count()).cross_join(active.agg(active=active.id.nunique())).select("active", "licensed")
     return counts.mutate(active_users=share(counts.active, counts.licensed))
 
 

@@ -20,6 +20,7 @@ SALES: Final = "sales"  # the pulse: how the sales team does against its revenue
 CRM: Final = "crm"  # the check-up: how customers are won, kept and satisfied
 
 RATIO, COUNT, MONEY, DAYS, HOURS, POINTS, TABLE = "ratio", "count", "money", "days", "hours", "points", "table"
+SCORE: Final = "score"  # a mean of answers, on the scale of the question
 HIGHER, LOWER, NEITHER = "up", "down", "-"
 
 
@@ -80,3 +81,8 @@ class Metric:
     def groups(self) -> bool:
         """Whether it can be split by a column."""
         return "by" in inspect.signature(self.compute).parameters
+
+    @property
+    def timed(self) -> bool:
+        """Whether it changes with the period or the day it is asked for."""
+        return bool(self.dated) or bool({"period", "as_of"} & set(inspect.signature(self.compute).parameters))

@@ -1,16 +1,20 @@
 """Help desk: how many cases come and go, and how long customers wait."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from metrics import stats
-from metrics.periods import before, elapsed, midnight_utc
+from metrics.aggregate import summarise
+from metrics.churn import passed
+from metrics.periods import Period, before, bucket, elapsed, midnight_utc, within
 
+FINISHES = ("closed", "resolved")
 SMALL_EVENTS = 10  # a median survival time needs ten
 
 
@@ -40,6 +44,72 @@ def first_response_time(tickets: ir.Table, *, as_of: date, by: str | None = None
     [False, True]
     """
     return _waits(tickets, "first_reply", as_of, by, tz)
+
+
+def support_cases(tickets: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
+    """Cases opened in the period, and how many of them have been handled.
+
+    support_cases = cases opened        count; `handled`: those closed (or resolved) before `as_of`
+
+    >>> cases = frame(id=["1", "2", "3"], opened=["2024-01-01"] * 3, closed=["2024-01-02", None, "2024-03-01"])
+    >>> rows(support_cases(cases, as_of=date(2024, 2, 1)))
+    [{'support_cases': 3, 'handled': 1, 'waiting': 2}]
+    """
+    rows = tickets.filter(tickets.opened.isnull() | before(tickets.opened, as_of, tz))
+    done = [before(rows[name], as_of, tz).fill_null(False) for name in FINISHES if name in rows.columns]
+    handled = ibis.or_(ibis.literal(False), *done)
+    return summarise(rows, by, support_cases=rows.count(), handled=rows.count(where=handled), waiting=rows.count(where=~handled))
+
+
+def cases_closed_per_day(
+    tickets: ir.Table, *, as_of: date, period: Period | None = None, by: str | None = None, tz: str = "UTC"
+) -> ir.Table:
+    """Cases closed (else resolved) per calendar day of the period; `per_day` adds working days and the interval.
+
+    cases_closed_per_day = cases closed / calendar days        cases per day; beside it per working day (Monday to Friday)
+
+    Days without a closed case count. Without a period: from the first day a case was closed to the last.
+
+    >>> cases = frame(id=["1", "2"], closed=["2024-01-05", "2024-01-08"])
+    >>> per_day(pd.DataFrame(rows(cases_closed_per_day(cases, as_of=date(2024, 2, 1)))))["cases_closed_per_day"]
+    0.5
+    """
+    closed = tickets.mutate(_done=_finished(tickets))
+    closed = closed.filter(before(closed._done, as_of, tz))
+    closed = closed.filter(within(closed._done, period, tz)) if period else closed
+    counts = summarise(
+        closed, by, closed=closed.count(), first=bucket(closed._done, "day", tz).min(), last=bucket(closed._done, "day", tz).max()
+    )
+    if period:
+        span = passed(period, as_of)
+        counts = counts.mutate(first=ibis.date(span.start.isoformat()), last=ibis.date((span.end - timedelta(days=1)).isoformat()))
+    return counts
+
+
+def _finished(tickets: ir.Table) -> ir.Value:
+    ends = [tickets[name] for name in FINISHES if name in tickets.columns]
+    if len({str(end.type()) for end in ends}) > 1:
+        ends = [end.cast("timestamp") for end in ends]
+    return ibis.coalesce(*ends)
+
+
+def per_day(counts: pd.DataFrame) -> dict[str, Any]:
+    """Closed cases over the days from the first to the last, with the exact Poisson interval.
+
+    >>> per_day(pd.DataFrame([{"closed": 14, "first": date(2024, 1, 1), "last": date(2024, 1, 7)}]))["per_working_day"]
+    2.8
+    """
+    row = counts.iloc[0]
+    closed = int(row["closed"])
+    if pd.isna(row["first"]):
+        return {"cases_closed_per_day": None, "n": 0}
+    after = row["last"] + timedelta(days=1)
+    days, working = (after - row["first"]).days, int(np.busday_count(row["first"], after))
+    low, high = (None if limit is None else limit / days for limit in stats.poisson(closed))
+    return {
+        "cases_closed_per_day": closed / days, "low": low, "high": high, "n": closed, "days": days, "working_days": working,
+        "per_working_day": closed / working if working else None,
+    }  # fmt: skip
 
 
 def _waits(tickets: ir.Table, finish: str, as_of: date, by: str | None, tz: str) -> ir.Table:

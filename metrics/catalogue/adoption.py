@@ -1,7 +1,7 @@
 """User adoption: how staff use the CRM, and how good the data are that they gather."""
 
-from metrics import adoption, estimates, leads
-from metrics.metric import ADOPTION, CRM, HIGHER, LOWER, RATIO, Metric, Needs
+from metrics import activity, adoption, estimates, leads
+from metrics.metric import ADOPTION, COUNT, CRM, HIGHER, LOWER, NEITHER, RATIO, Metric, Needs
 from metrics.words import N_
 
 BAND = N_("Bill Band's three categories of CRM metrics")
@@ -54,4 +54,52 @@ DUPLICATES = Metric(
     pitfalls=N_("Two people can share a name, and one person can have two addresses."), source=BAND,
 )  # fmt: skip
 
-METRICS = (ACTIVE_USERS, FIELD_COMPLETENESS, SOURCE_FILLED, DUPLICATES)
+LOGINS = Metric(
+    "logins", ADOPTION, desk=CRM, label=N_("Log-ins per week"),
+    question=N_("How often do people open the CRM?"),
+    reading=N_("Each active person logged in {value} times a week."),
+    definition=N_("Log-ins in the period over the people active in each ISO week of it, added up. Active: at least one event in that week that is no log-in."),
+    formula="log-ins / sum over weeks of active users",
+    unit=COUNT, better=NEITHER, needs=(Needs("crm_events", "user", "date", "kind"),), dated="date",
+    compute=activity.logins, reduce=activity.per_user_week,
+    empty=N_("nobody was active in the CRM in this period"),
+    pitfalls=N_("Many log-ins can mean much work, or a session that ends too soon."), source=BAND,
+)  # fmt: skip
+
+RECORDS_UPDATED = Metric(
+    "records_updated", ADOPTION, desk=CRM, label=N_("Records kept up to date"),
+    question=N_("Does anybody keep the open records up to date?"),
+    reading=N_("{value} of every 100 open records were touched in the last 30 days."),
+    definition=N_("Records open on the day of the figures and updated in the 30 days before it, as a share of all open records of the table."),
+    formula="open records updated in the last 30 days / open records",
+    unit=RATIO, better=HIGHER, needs=(), compute=activity.records_updated, interval=estimates.proportion("touched", "n"),
+    left_out={"later": N_("updated after the day of the figures, which hides the update before")},
+    empty=N_("no record was open on this day"),
+    pitfalls=N_("An automatic update counts as a touch: many at the same minute were no people."), source=BAND,
+)  # fmt: skip
+
+ACTIVITIES_PER_DEAL = Metric(
+    "activities_per_deal", ADOPTION, desk=CRM, label=N_("Activities per open deal"),
+    question=N_("How much do we do for each open deal?"),
+    reading=N_("There were {value} activities for each open deal, on average."),
+    definition=N_("Calls, meetings, messages and tasks noted on deals open on the day of the figures, per such deal. Deals without any count as 0."),
+    formula="activities of open deals / open deals",
+    unit=COUNT, better=NEITHER, needs=(Needs("deals", "id", "status"), Needs("activities", "deal", "date")),
+    compute=activity.activities_per_deal, sample=activity.activity_counts, interval=estimates.mean("activities_per_deal"),
+    empty=N_("no deal was open on this day"),
+    pitfalls=N_("More is not better: a hard deal needs more, and some people note every call."), source=BAND,
+)  # fmt: skip
+
+STALE_DEALS = Metric(
+    "stale_deals", ADOPTION, desk=CRM, label=N_("Stale deals"),
+    question=N_("Which share of our open deals does nobody touch?"),
+    reading=N_("Nothing has happened for 30 days on {value} of every 100 open deals."),
+    definition=N_("Open deals without an activity in the 30 days before the day of the figures, as a share of all open deals. Deals created within these days are not stale."),
+    formula="open deals without activity for 30 days / open deals",
+    unit=RATIO, better=LOWER, needs=(Needs("deals", "id", "status"), Needs("activities", "deal", "date")),
+    compute=activity.stale_deals, interval=estimates.proportion("stale", "n"),
+    empty=N_("no deal was open on this day"),
+    pitfalls=N_("Work that nobody wrote down looks like no work."), source=BAND,
+)  # fmt: skip
+
+METRICS = (ACTIVE_USERS, LOGINS, RECORDS_UPDATED, FIELD_COMPLETENESS, SOURCE_FILLED, ACTIVITIES_PER_DEAL, STALE_DEALS, DUPLICATES)

@@ -77,3 +77,46 @@ def test_the_airport_survey() -> None:
     assert [figure.details[name] for name in ("promoters", "passives", "detractors")] == [1_436, 968, 342]
     satisfied = pd.DataFrame({"score": pd.to_numeric(answers["Q7ALL"], errors="coerce")})
     assert value("csat", {"surveys": satisfied}, as_of="2018-01-01") == pytest.approx(0.82068, abs=5e-6)
+
+
+def test_effort_by_hand() -> None:
+    answers = table(
+        "id kind score answered",
+        "1 ces 7 2024-01-01",
+        "2 ces 5 2024-01-01",
+        "3 ces 3 2024-01-01",
+        "4 ces 8 2024-01-01",
+        "5 nps 1 -",
+        "6 ces - -",
+    )
+    figure = compute("ces", {"surveys": answers})
+    assert (figure.value, figure.n, figure.small, figure.low) == (5.0, 3, True, None)
+    assert (figure.details["easy_share"], figure.details["invalid"]) == (pytest.approx(2 / 3), 1)
+    assert value("ces", {"surveys": answers}, easy="low") == 3.0
+    assert value("ces", {"surveys": answers[4:]}) is None
+    with pytest.raises(ValueError, match="expected 'high' or 'low'"):
+        compute("ces", {"surveys": answers}, easy="hard")
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.sampled_from([None, 0.0, 1.0, 2.0, 4.0, 4.5, 5.0, 7.0, 9.0]), min_size=1, max_size=25))
+def test_effort_agrees_with_a_naive_mean(scores: list) -> None:
+    valid = [s for s in scores if s is not None and s in range(1, 8)]
+    figure = compute("ces", {"surveys": pd.DataFrame({"score": pd.Series(scores, dtype=float)})}, as_of="2024-01-01")
+    assert figure.value == (pytest.approx(sum(valid) / len(valid)) if valid else None)
+    if figure.low is not None and figure.high is not None and figure.value is not None:
+        assert 1 <= figure.low <= figure.value <= figure.high <= 7
+    if valid:
+        assert figure.details["easy_share"] == pytest.approx(sum(s >= 5 for s in valid) / len(valid))
+
+
+def test_response_rate_by_hand() -> None:
+    asked = table("id sent answered", "1 2024-01-01 2024-01-02", "2 2024-01-01 -", "3 2024-01-01 2024-03-01", "4 - 2024-01-09",
+                  "5 2024-01-20 2024-01-10", "6 2024-02-10 2024-02-11")  # fmt: skip
+    figure = compute("survey_response_rate", {"surveys": asked}, as_of="2024-02-01")
+    assert (figure.value, figure.n) == (pytest.approx(1 / 3), 3)
+    assert left_out(figure) == {"no date of an invitation": 1, "answered before they were invited": 1}
+    assert value("survey_response_rate", {"surveys": asked}, period="2024-02-01:2024-03-01", as_of="2024-03-02") == 1.0
+    assert value("survey_response_rate", {"surveys": asked[3:4]}, as_of="2024-02-01") is None
+    scores = table("id sent score", "1 2024-01-01 9", "2 2024-01-01 -")
+    assert value("survey_response_rate", {"surveys": scores}) == 0.5

@@ -68,3 +68,34 @@ def test_the_help_desk_log() -> None:
     assert figure.table["n"].sum() == 890
     closed = compute("time_to_resolution", {"tickets": tickets.drop(columns="resolved")})
     assert (closed.n, round(closed.details["median_of_resolved"], 2)) == (890, 173.93)
+
+
+def test_first_replies_by_hand() -> None:
+    figure = compute("first_response_time", {"tickets": CASES}, as_of="2024-01-11")
+    assert (figure.value, figure.n, figure.details["median_of_answered"]) == (24.0, 4, 24.0)  # 0 h, 24 h, 48 h, and one without a reply
+    assert value("first_response_time", {"tickets": CASES[["id", "opened"]]}) is None
+
+
+def test_cases_by_hand() -> None:
+    figure = compute("support_cases", {"tickets": CASES}, as_of="2024-01-04")
+    assert (figure.value, figure.details["handled"], figure.details["waiting"]) == (4.0, 2, 2)  # one not opened yet, one without a date
+    assert compute("support_cases", {"tickets": CASES}, period="2024-01-05:2024-01-06").value == 1.0
+    assert compute("support_cases", {"tickets": CASES}, period="2025-01-05:2025-01-06").value == 0.0
+
+
+def test_closed_cases_per_calendar_and_working_day() -> None:
+    closed = table("id closed resolved", "1 2024-01-05 2024-01-04", "2 - 2024-01-08", "3 2024-01-20 -", "4 - -")
+    week = compute("cases_closed_per_day", {"tickets": closed}, period="2024-01-05:2024-01-12", as_of="2024-02-01")
+    assert (week.value, week.details["per_working_day"], week.n) == (
+        2 / 7,
+        2 / 5,
+        2,
+    )
+    assert value("cases_closed_per_day", {"tickets": closed}, period="2024-03-01:2024-03-08", as_of="2024-04-01") == 0.0
+    assert (
+        value("cases_closed_per_day", {"tickets": closed}, period="2024-01-05:2024-01-12", as_of="2024-01-07") == 1 / 2
+    )  # two days so far
+    assert value("cases_closed_per_day", {"tickets": closed}, as_of="2024-02-01") == 3 / 16
+    assert value("cases_closed_per_day", {"tickets": closed[3:]}, as_of="2024-02-01") is None
+    weekend = compute("cases_closed_per_day", {"tickets": closed}, period="2024-01-20:2024-01-22", as_of="2024-02-01")
+    assert (weekend.value, weekend.details["per_working_day"]) == (0.5, None)
