@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from metrics import schema
 from metrics.engine import to_arrow
 from metrics.figure import NotAvailable
-from metrics.metric import MONEY, Metric
+from metrics.metric import MONEY, TABLE, Metric
 from metrics.periods import Period, within
 from metrics.tables import Table
 from metrics.words import N_, Text
@@ -26,15 +26,17 @@ def one(
     kinds = [kind for kind in _with_money(metric, every=bool(rates)) if kind in tables and "currency" in tables[kind].columns]
     codes = sorted(set().union(*(_codes(tables[kind], metric, period, tz) for kind in kinds)))
     if len(codes) < 2 and not rates:
-        return dict(tables), codes[0] if codes and metric.unit == MONEY else ""
-    if not rates:
+        return dict(tables), codes[0] if codes and metric.unit in (MONEY, TABLE) else ""
+    if not rates and _adds_money(metric):
         raise several(codes)
+    if not rates:  # a table of counts with money beside them keeps its counts
+        return {kind: _without_money(table) if kind in kinds else table for kind, table in tables.items()}, ""
     unknown = [code for code in codes if code not in rates]
     if unknown:
         raise NotAvailable(Text(N_("there is no rate for {currencies}"), {"currencies": ", ".join(unknown)}))
     base = next((code for code, rate in rates.items() if rate == 1), "")
     converted = {kind: _converted(table, rates, base) if kind in kinds else table for kind, table in tables.items()}
-    return converted, base if kinds and metric.unit == MONEY else ""
+    return converted, base if kinds and metric.unit in (MONEY, TABLE) else ""
 
 
 def check_one(rows: ir.Table) -> None:
@@ -53,8 +55,11 @@ def _with_money(metric: Metric, *, every: bool) -> tuple[str, ...]:
     """The kinds of table whose amounts a metric adds up; with rates at hand, every kind, since optional tables count too."""
     if every:
         return tuple(schema.KINDS)
-    adds = metric.unit == MONEY or any(_is_money(need.kind, choice) for need in metric.needs for choice in need.roles)
-    return tuple(need.kind for need in metric.needs) if adds else ()
+    return tuple(need.kind for need in metric.needs) if metric.unit == TABLE or _adds_money(metric) else ()
+
+
+def _adds_money(metric: Metric) -> bool:
+    return metric.unit == MONEY or any(_is_money(need.kind, choice) for need in metric.needs for choice in need.roles)
 
 
 def _is_money(kind: str, choice: str) -> bool:
@@ -73,7 +78,15 @@ def _distinct(rows: ir.Table) -> set[str]:
     return {code for code in to_arrow(rows.select("currency").distinct())["currency"].to_pylist() if code}
 
 
+def _without_money(table: Table) -> Table:
+    return replace(table, rows=table.rows.mutate(**{name: ibis.null("float64") for name in _money_columns(table)}))
+
+
+def _money_columns(table: Table) -> list[str]:
+    return [r.name for r in schema.KINDS[table.kind].roles.values() if r.type == schema.MONEY and r.name in table.columns]
+
+
 def _converted(table: Table, rates: Mapping[str, float], base: str) -> Table:
     rate = ibis.cases(*[(table.rows.currency == code, value) for code, value in rates.items()], else_=1.0)
-    money = [r.name for r in schema.KINDS[table.kind].roles.values() if r.type == schema.MONEY and r.name in table.columns]
-    return replace(table, rows=table.rows.mutate(**{name: table.rows[name] * rate for name in money}, currency=ibis.literal(base)))
+    converted = {name: table.rows[name] * rate for name in _money_columns(table)}
+    return replace(table, rows=table.rows.mutate(**converted, currency=ibis.literal(base)))

@@ -1,0 +1,187 @@
+"""Workspaces: one owner's tables, mappings and settings, kept in one folder outside the checkout."""
+
+import hashlib
+import os
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import sample
+from data.engine import Engine
+from data.merge import Merged, Part, merge
+from data.store import Built, Manifest, Source, Store, with_source
+from metrics import schema
+from metrics.figure import LeftOut
+from metrics.tables import DUPLICATE, Table
+from metrics.words import N_, Text
+
+SAMPLE, MINE = "sample", "mine"
+ENGINES_KEPT = 8
+UNREADABLE = Text(N_("left out while the file was read: see the account of its rows"))
+
+
+@lru_cache(maxsize=1)
+def home() -> Path:
+    """The one folder everything is kept in: BANDSTAND_HOME, else where this system keeps a person's app data."""
+    if chosen := os.environ.get("BANDSTAND_HOME"):
+        return Path(chosen).expanduser()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Bandstand"
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", Path.home())) / "Bandstand"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "bandstand"
+
+
+_engines: OrderedDict[tuple[str, str], Engine] = OrderedDict()
+_engines_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One owner's data. Every access to them goes through here."""
+
+    id: str
+    store: Store
+
+    @property
+    def is_sample(self) -> bool:
+        return self.id == SAMPLE
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.store.manifest()
+
+    @property
+    def as_of(self) -> date:
+        """The day after the last event in the data; today where there are none yet."""
+        last = [built.last_event for built in self.manifest.tables.values() if built.last_event]
+        return (date.fromisoformat(max(last)) if last else datetime.now(UTC).date()) + timedelta(days=1)
+
+    @property
+    def first_day(self) -> date:
+        """The day of the first event, a year before the last where nothing says."""
+        first = [built.first_event for built in self.manifest.tables.values() if built.first_event]
+        return min(date.fromisoformat(min(first)), self.as_of - timedelta(days=1)) if first else self.as_of - timedelta(days=365)
+
+    @contextmanager
+    def tables(self) -> Iterator[dict[str, Table]]:
+        """The tables as the metrics take them, for the thread that asks."""
+        manifest = self.manifest
+        with _engine(self, manifest).tables() as bound:
+            yield {kind: _table(kind, manifest.tables[kind], rows, manifest) for kind, rows in bound.items()}
+
+    def add(self, part: Part, source: Source, notes: pa.Table, mapping: Mapping[str, Any]) -> None:
+        """Save one cleaned file, remember its mapping, and build the table of its kind anew."""
+
+        def edit(manifest: Manifest) -> Manifest:
+            saved = replace(source, parquet=self.store.write(part.table), notes=self.store.write(notes), labels=dict(part.labels))
+            added = replace(with_source(manifest, saved), mappings={**manifest.mappings, source.signature: dict(mapping)})
+            return self._built(added, part.kind)
+
+        self.store.change(edit)
+
+    def remove(self, name: str, kind: str) -> None:
+        """Take one loaded file out again."""
+
+        def edit(manifest: Manifest) -> Manifest:
+            left = tuple(s for s in manifest.sources if (s.name, s.kind) != (name, kind))
+            return self._built(replace(manifest, sources=left), kind)
+
+        self.store.change(edit)
+
+    def set(self, **settings: Any) -> None:
+        """Keep settings such as the time zone."""
+        self.store.change(lambda manifest: replace(manifest, settings={**manifest.settings, **settings}))
+
+    def notes(self, source: Source) -> pa.Table:
+        """Every row of a file that was repaired or left out, with its line and the reason."""
+        return self.store.read(source.notes)
+
+    def _built(self, manifest: Manifest, kind: str) -> Manifest:
+        parts = [Part(s.kind, self.store.read(s.parquet), s.labels) for s in manifest.sources if s.kind == kind]
+        others = {name: built for name, built in manifest.tables.items() if name != kind}
+        if not parts:
+            return replace(manifest, tables=others)
+        return replace(manifest, tables={**others, kind: build(self.store, merge(kind, parts))})
+
+
+def build(store: Store, merged: Merged) -> Built:
+    """Write a merged table. A date after today is a plan or a slip, so it does not count as the last event."""
+    last = Table(merged.kind, ibis.memtable(merged.table)).last_event
+    today = datetime.now(UTC).date()
+    duplicates = sum(left.rows for left in merged.left_out)
+    return Built(
+        store.write(merged.table), merged.table.num_rows, merged.labels, merged.table.column_names, duplicates,
+        last_event=min(last, today).isoformat() if last else "", first_event=_first_event(merged),
+    )  # fmt: skip
+
+
+def _first_event(merged: Merged) -> str:
+    event = schema.KINDS[merged.kind].event
+    first = pc.min(merged.table[event]).as_py() if event in merged.table.column_names else None
+    return first.isoformat()[:10] if first else ""
+
+
+def open_workspace(id: str) -> Workspace:
+    """The workspace of this id; the sample company is made on its first visit."""
+    if id not in (SAMPLE, MINE):
+        raise ValueError(f"there is no workspace '{id}'")
+    workspace = Workspace(id, _store(home() / id))
+    if workspace.is_sample:
+        _make_sample(workspace)
+    return workspace
+
+
+@lru_cache(maxsize=64)
+def _store(folder: Path) -> Store:
+    return Store(folder)
+
+
+_sample_lock = Lock()
+
+
+@lru_cache(maxsize=1)
+def _sample_version() -> str:
+    """Changes with the code that makes the sample company, so that an old one is made anew."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(sample.__file__).parent.glob("*.py")))
+    return hashlib.sha256(code).hexdigest()[:16]
+
+
+def _make_sample(workspace: Workspace) -> None:
+    with _sample_lock:
+        version = _sample_version()
+        if workspace.manifest.settings.get("sample") == version:
+            return
+        merged = [merge(kind, [Part(kind, table)]) for kind, table in sample.tables().items()]
+        workspace.store.change(lambda _: Manifest(tables={m.kind: build(workspace.store, m) for m in merged}, settings={"sample": version}))
+
+
+def _engine(workspace: Workspace, manifest: Manifest) -> Engine:
+    key = (str(workspace.store.folder), manifest.fingerprint)
+    with _engines_lock:
+        if key not in _engines:
+            files = {kind: workspace.store.path(built.parquet) for kind, built in manifest.tables.items()}
+            _engines[key] = Engine(files, workspace.store.folder)
+        _engines.move_to_end(key)
+        while len(_engines) > ENGINES_KEPT:
+            _engines.popitem(last=False)
+        return _engines[key]
+
+
+def _table(kind: str, built: Built, rows: Any, manifest: Manifest) -> Table:
+    unread = sum(source.left_out for source in manifest.sources if source.kind == kind)
+    counts = ((UNREADABLE, unread), (DUPLICATE, built.duplicates))
+    left_out = tuple(LeftOut(reason, rows) for reason, rows in counts if rows)
+    last = date.fromisoformat(built.last_event) if built.last_event else None
+    return Table(kind, rows, built.labels, left_out, last)

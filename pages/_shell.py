@@ -1,0 +1,25 @@
+"""The shell around every page: where you are, whose data you see, and what to read when something fails."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.kit import errors, frame
+from pages.kit.text import _
+
+ICON = Path(__file__).parent / "icon.png"  # a named icon would be fetched from a font server: nothing leaves this machine
+
+st.set_page_config(page_title="Bandstand", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+
+page = st.navigation(
+    {
+        "": [st.Page("scorecard.py", title=_("Scorecard"), icon=":material/dashboard:", default=True)],
+        _("Business performance"): [st.Page("funnel.py", title=_("Funnel"), icon=":material/filter_alt:")],
+        _("Your data"): [st.Page("files.py", title=_("Your files"), icon=":material/upload_file:")],
+    }
+)
+
+frame.style()
+with errors.shown():
+    frame.bar()
+    page.run()

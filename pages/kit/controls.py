@@ -1,0 +1,106 @@
+"""Controls whose state lives in the link. Each shows labels and returns a stable code."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from metrics.periods import Period, floor, step
+from pages.kit import link
+from pages.kit.text import _, day
+
+
+def choice(
+    name: str, label: str, options: Mapping[str, str], default: str | None = None, *, help: str | None = None, few: bool = False
+) -> str:
+    """One of several: a row of buttons where they are few, else a list. Returns the code chosen."""
+    codes = list(options)
+    current = link.recall(name, default if default in options else codes[0], options.__contains__)
+    widget = st.segmented_control if few else st.selectbox
+    extra = {"required": True} if few else {"index": codes.index(current)}
+    if link.key(name) in st.session_state and not few:
+        extra = {}
+    if few and link.key(name) not in st.session_state:
+        extra["default"] = current
+    chosen = widget(label, codes, format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    return link.keep(name, chosen or current)
+
+
+def several(
+    name: str, label: str, options: Mapping[str, str], default: Sequence[str] | None = None, *, help: str | None = None
+) -> list[str]:
+    """Any number of several, in the order of the options; none chosen means all."""
+    codes = list(options)
+    start = ".".join(default or codes)
+    current = link.recall(name, start, lambda text: all(code in options for code in text.split(".")))
+    extra = {} if link.key(name) in st.session_state else {"default": [c for c in codes if c in current.split(".")]}
+    chosen = st.pills(label, codes, selection_mode="multi", format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    kept = [code for code in codes if code in (chosen or codes)]
+    return link.keep(name, ".".join(kept)).split(".")
+
+
+def ordered(name: str, label: str, options: Sequence[str], *, help: str | None = None) -> list[str]:
+    """Any number of the options in the order they were picked; the link holds their places, never a file's own words."""
+    places = [str(place) for place in range(len(options))]
+    current = link.recall(name, ".".join(places), lambda text: bool(text) and all(place in places for place in text.split(".")))
+    extra = {} if link.key(name) in st.session_state else {"default": [options[int(place)] for place in current.split(".")]}
+    chosen = st.multiselect(label, list(options), key=link.key(name), help=help, **extra)
+    kept = ".".join(str(list(options).index(option)) for option in chosen) or ".".join(places)
+    return [options[int(place)] for place in link.keep(name, kept).split(".")]
+
+
+PERIODS = ("month", "last_month", "quarter", "last_quarter", "year", "last_year", "12_months", "all", "own")
+
+
+def period(as_of: date, first: date, *, year_starts: int = 1) -> tuple[Period | None, str]:
+    """The period everything on the page is about, and the step it is compared by: month, quarter or year."""
+    labels = {
+        "month": _("This month"), "last_month": _("Last month"), "quarter": _("This quarter"), "last_quarter": _("Last quarter"),
+        "year": _("This year"), "last_year": _("Last year"), "12_months": _("Last 12 months"), "all": _("All dates"), "own": _("Own dates"),
+    }  # fmt: skip
+    code = choice("period", _("Period"), labels, "12_months")
+    if code == "own":
+        return _own_dates(as_of, first), ""
+    return named_period(code, as_of, year_starts=year_starts)
+
+
+def named_period(code: str, as_of: date, *, year_starts: int = 1) -> tuple[Period | None, str]:
+    """The dates of a named period, seen from the last day the data know.
+
+    >>> named_period("last_quarter", date(2024, 5, 10))[0]
+    Period(start=datetime.date(2024, 1, 1), end=datetime.date(2024, 4, 1))
+    """
+    today = as_of - timedelta(days=1)
+    if code == "all":
+        return None, ""
+    if code == "12_months":
+        end = floor(as_of, "month")
+        return Period(step(end, "year", -1), end), "year"
+    every = code.removeprefix("last_")
+    start = floor(today, every, year_starts=year_starts)
+    if code.startswith("last_"):
+        start = step(start, every, -1)
+    return Period(start, step(start, every)), every
+
+
+def _own_dates(as_of: date, first: date) -> Period:
+    span = _dates("dates", first, as_of)
+    name = link.key("dates")
+    chosen = st.date_input(_("From and to"), value=None if name in st.session_state else (span.start, span.end - timedelta(days=1)), key=name,
+                           help=_("Both days are included. The data end on {day}.", day=day(as_of - timedelta(days=1))))  # fmt: skip
+    if isinstance(chosen, tuple) and len(chosen) == 2:
+        span = Period(chosen[0], chosen[1] + timedelta(days=1))
+    link.keep("dates", f"{span.start}_{span.end}")
+    return span
+
+
+def _dates(name: str, first: date, as_of: date) -> Period:
+    def parsed(text: str) -> Period | None:
+        try:
+            return Period.parse(tuple(text.split("_")))  # type: ignore[arg-type]
+        except (ValueError, TypeError):
+            return None
+
+    current = parsed(link.recall(name, f"{first}_{as_of}", lambda text: parsed(text) is not None))
+    assert current is not None  # recall returns only what parsed accepts, and the default does
+    return current

@@ -1,0 +1,70 @@
+"""The receipt under a figure: how it was worked out, from how many rows, without which, and the code that does it again."""
+
+import pandas as pd
+import streamlit as st
+
+from data.export import as_csv
+from data.workspace import Workspace
+from metrics.catalogue import find
+from metrics.figure import Figure
+from pages.kit.charts import group_name
+from pages.kit.figures import Cell
+from pages.kit.text import _, day, integer, literal, percent, say, span
+
+
+def show(workspace: Workspace, cell: Cell, figure: Figure, table: pd.DataFrame | None) -> None:
+    """A closed box that opens on the account of one figure."""
+    metric = find(cell.metric)
+    with st.expander(_("How this was worked out"), icon=":material/receipt_long:"):
+        st.markdown(literal(say(figure.definition)))
+        st.markdown(f"**{literal(_('Formula'))}** {literal(metric.formula)}")
+        st.markdown(" · ".join(_facts(figure)))
+        _left_out(figure)
+        if metric.pitfalls:
+            st.caption(literal(_("Mind: {pitfall}", pitfall=_(metric.pitfalls))))
+        if table is not None and not table.empty:
+            shown = readable(table)
+            st.dataframe(shown, hide_index=True, alt=_(metric.label))
+            st.download_button(_("Download this table (CSV)"), lambda: as_csv(table), f"{cell.metric}.csv", "text/csv",
+                               key=f"csv.{cell.json()}.{len(table.columns)}", on_click="ignore", icon=":material/download:")  # fmt: skip
+        st.caption(_("The same figure in Python:"))
+        st.code(code(workspace, cell), language="python")
+
+
+def _facts(figure: Figure) -> list[str]:
+    facts = [_("Period: {period}", period=span(figure.period)), _("{n} records used", n=integer(figure.n))]
+    if figure.as_of:
+        facts.insert(1, _("as of {day}", day=day(figure.as_of)))
+    if figure.value is not None and figure.unit == "ratio":
+        facts.append(_("exactly {value}", value=percent(figure.value, 4)))
+    return [literal(fact) for fact in facts]
+
+
+def _left_out(figure: Figure) -> None:
+    if not figure.excluded:
+        st.markdown(literal(_("No row was left out.")))
+        return
+    lines = [f"- {literal(integer(left.rows))} {literal(_('rows'))}: {literal(say(left.reason))}" for left in figure.excluded]
+    st.markdown("\n".join([literal(_("Left out:")), "", *lines]))
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without the columns that only repeat others, blanks named in its first column."""
+    hidden = [name for name in ("small", "rough", "unplaced") if name in table.columns]
+    shown = table.drop(columns=hidden)
+    if shown.columns[0] not in ("start", "stage"):
+        shown = shown.assign(**{shown.columns[0]: shown.iloc[:, 0].map(group_name)})
+    return shown
+
+
+def code(workspace: Workspace, cell: Cell) -> str:
+    """The lines of Python that give the same figure."""
+    names = [source.name for source in workspace.manifest.sources]
+    tables = "tables = data.sample_tables()" if workspace.is_sample else f"tables = data.read({names!r})"
+    options = [f"by={cell.by!r}"] if cell.by else []
+    options += [f'period="{cell.period.start}:{cell.period.end}"'] if cell.period else []
+    options += [f'as_of="{cell.as_of}"'] if cell.as_of else []
+    options += [f"{name}={value!r}" for name, value in cell.settings.items()]
+    zone = workspace.manifest.settings.get("tz", "UTC")
+    options += [f"tz={zone!r}"] if zone != "UTC" else []
+    return "\n".join(["import data, metrics", "", tables, f"metrics.compute({', '.join([repr(cell.metric), 'tables', *options])})"])
