@@ -107,6 +107,19 @@ class Mapping:
         open_ = tuple(q for q in self.questions if q.column != chosen.column or q.about not in answered)
         return replace(self, columns=columns, questions=open_)
 
+    def answer(self, question: Question, choice: str) -> "Mapping":
+        """The mapping with one question answered."""
+        columns = tuple(replace(c, **{question.about: choice}) if c.column == question.column else c for c in self.columns)
+        return replace(self, columns=columns, questions=tuple(q for q in self.questions if q is not question))
+
+    def with_date_order(self, order: str) -> "Mapping":
+        """The mapping with every question about dates answered alike."""
+        asked = [question for question in self.questions if question.about == "date_order"]
+        mapping = replace(self, date_order=order)
+        for question in asked:
+            mapping = mapping.answer(question, order)
+        return mapping
+
     def with_kind(self, kind: str) -> "Mapping":
         """The mapping as another kind of table; columns keep the roles that kind has too.
 

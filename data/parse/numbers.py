@@ -27,8 +27,7 @@ CURRENCIES: Final = {
     "euros": "EUR", "pund": "GBP", "pound": "GBP", "pounds": "GBP", "swedish krona": "SEK", "svenska kronor": "SEK", "polish zloty": "PLN",
 }
 CODES: Final = frozenset(
-    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CRC CZK DKK EGP EUR GBP GEL GHS HKD HRK HUF IDR ILS INR IQD IRR IRT ISK JOD JPY KES KRW KWD "
-    "KZT LBP LKR MAD MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD TZS UAH UGX USD UYU VND ZAR".split()
+    ["AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "EGP", "EUR", "GBP", "GEL", "GHS", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "IRT", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LBP", "LKR", "MAD", "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "VND", "ZAR"]
 )
 _UNITS: Final = {
     "%": (0.01, ""), "procent": (0.01, ""), "‰": (0.001, ""), "k": (1e3, ""), "M": (1e6, ""), "mn": (1e6, ""), "mln": (1e6, ""),

@@ -16,11 +16,15 @@ _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "�
 
 
 class Word(NamedTuple):
-    """One entry of a list: the kind ("any" for all), the role, and whose list it stands in ("Swedish", "HubSpot")."""
+    """One entry of a list: the kind ("any" for all), the role, whose list it stands in ("Swedish", "HubSpot"), and where in it.
+
+    The first words of a list mean its role most plainly.
+    """
 
     kind: str
     role: str
     source: str
+    rank: int
 
 
 @lru_cache(maxsize=20_000)
@@ -47,33 +51,35 @@ def key(text: str) -> str:
 
 @cache
 def _lists() -> list[dict[str, Any]]:
-    folder = Path(__file__).parent
-    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.toml"))]
+    """All the lists, English first: a word that several share is called English."""
+    lists = [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(Path(__file__).parent.glob("*.toml"))]
+    return sorted(lists, key=lambda words: words["name"] != "English")
 
 
-def _phrases(table: str) -> Iterator[tuple[str, str, str]]:
-    """Every (word, name, source) of one table of all the lists."""
+def _phrases(table: str) -> Iterator[tuple[str, str, str, int]]:
+    """Every (word, name, source, rank) of one table of all the lists."""
     for words in _lists():
         for name, phrases in words.get(table, {}).items():
-            for phrase in phrases:
-                yield phrase, name, words["name"]
+            for rank, phrase in enumerate(phrases):
+                yield phrase, name, words["name"], rank
 
 
 @cache
 def headers() -> dict[str, tuple[Word, ...]]:
     """Header words by their key: what role they mean in which kind."""
-    found: dict[str, dict[Word, None]] = {}
+    found: dict[str, dict[tuple[str, str], Word]] = {}
     for kind in (ANY, *KINDS):
-        for phrase, role, source in _phrases(kind):
-            found.setdefault(key(phrase), {}).setdefault(Word(kind, role, source))
-    return {phrase: tuple(words) for phrase, words in found.items()}
+        for phrase, role, source, rank in _phrases(kind):
+            known = found.setdefault(key(phrase), {}).setdefault((kind, role), Word(kind, role, source, rank))
+            found[key(phrase)][kind, role] = known._replace(rank=min(known.rank, rank))
+    return {phrase: tuple(words.values()) for phrase, words in found.items()}
 
 
 @cache
 def kind_words() -> dict[str, tuple[str, ...]]:
     """What each kind of table is called, in keys, for file names and for headers that begin with it ("Deal - Title")."""
     found: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
-    for phrase, kind, _ in _phrases("kinds"):
+    for phrase, kind, *_ in _phrases("kinds"):
         found[kind][key(phrase)] = None
     return {kind: tuple(words) for kind, words in found.items()}
 
@@ -81,19 +87,25 @@ def kind_words() -> dict[str, tuple[str, ...]]:
 @cache
 def codes(kind: str, role: str) -> dict[str, str]:
     """What each known word of a coded column means: `codes("deals", "status")["closedwon"]` is "won"."""
-    return {key(phrase): code for phrase, code, _ in _phrases(f"{kind}_{role}")}
+    return {key(phrase): code for phrase, code, *_ in _phrases(f"{kind}_{role}")}
+
+
+@cache
+def codes_within(kind: str, role: str) -> dict[str, str]:
+    """The words that keep their meaning within a longer one ("6. Won - renewal"), where a list names them; else all."""
+    return {key(phrase): code for phrase, code, *_ in _phrases(f"{kind}_{role}_within")} or codes(kind, role)
 
 
 @cache
 def personal_words() -> frozenset[str]:
     """Header words that announce personal data without playing a role (first name, birth date, national number)."""
-    return frozenset(key(phrase) for phrase, _, _ in _phrases("personal"))
+    return frozenset(key(phrase) for phrase, *_ in _phrases("personal"))
 
 
 @cache
 def flag_words() -> dict[str, bool]:
     """Yes and no, by key."""
-    return {key(phrase): name == "yes" for phrase, name, _ in _phrases("flags")}
+    return {key(phrase): name == "yes" for phrase, name, *_ in _phrases("flags")}
 
 
 @cache
