@@ -1,8 +1,8 @@
 """Records into a table: rows to the sink, and an account of every row that was repaired or left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from data.raw import RowNote
@@ -11,13 +11,11 @@ from data.reading.headers import named
 from data.reading.layout import Layout, exact, lay_out
 from data.reading.limits import Wanted
 from data.reading.problems import at_line, empty, header_only, too_many_notes
-from data.reading.records import Record
+from data.reading.records import Record, Run, Source
 from data.reading.sinks import Sink
 from metrics.words import N_, Text
 
 _SAMPLE: Final = 1000
-_CHUNK_ROWS: Final = 50_000
-_CHUNK_CELLS: Final = 2_000_000
 _NOTE_CHARS: Final = 2000  # of a bad row's text
 _TRAILING: Final = Text(N_("the row ends in blank fields beyond the last column; they were dropped"))
 
@@ -35,29 +33,29 @@ class Account:
     titles: tuple[str, ...] = ()
 
 
-def assemble(records: Iterable[Record], file: str, wanted: Wanted, sink: Sink, *, one_column: bool = False,
+def assemble(source: Source, file: str, wanted: Wanted, sink: Sink, *, one_column: bool = False,
              self_described: bool = False) -> Account:
     """Find the table in these records and hand its rows to the sink.
 
     `self_described` formats give their header as the first record and hold nothing but rows below it.
     """
-    stream = iter(records)
-    sample = list(islice(stream, _SAMPLE))
+    sample = source.sample(_SAMPLE)
     told_blank = wanted.verbatim and wanted.header is False and one_column
     if not sample or not (told_blank or not all(record.blank for record in sample)):
         raise empty(file)
     layout = exact(sample) if self_described else lay_out(sample, wanted, one_column=one_column)
     _refuse_broken(sample, layout, file, wanted)
-    sorter = _Sorter(file, layout, wanted, sink)
     cells = layout.header.fields if layout.header else [""] * layout.width
     sink.open(layout.width, [at for at, cell in enumerate(cells) if not cell.strip()] if layout.header else [])
+    sorter = _Sorter(file, layout, wanted, sink)
     if layout.second:
         sorter.leave_out(layout.second, SECOND_HEADER)
-    rest = chain(sample[layout.body:], stream)
-    for chunk, below in _chunks(rest, layout.width, footers=not self_described and not one_column, verbatim=wanted.verbatim):
-        sorter.take(chunk)
-        for record, reason in below:
-            sorter.leave_out(record, reason)
+    if self_described or one_column:
+        sorter.take(sample[layout.body:])
+        for run in source.rest():
+            sorter.take(run)
+    else:
+        _take_with_footers(sorter, chain([sample[layout.body:]], source.rest()), layout.width, wanted.verbatim)
     dropped = sink.close()
     account = sorter.account
     account.titles = tuple(record.text for record in layout.titles)
@@ -84,17 +82,23 @@ def _refuse_rowless(account: Account, sorter: "_Sorter", wanted: Wanted) -> None
         raise header_only(account.file)
 
 
-def _chunks(records: Iterator[Record], width: int, *, footers: bool, verbatim: bool) -> Iterator[tuple[list[Record], list]]:
-    """Records by the chunk, the last of the file parted from the notes and totals below them."""
-    size = max(1, min(_CHUNK_ROWS, _CHUNK_CELLS // width))
+def _take_with_footers(sorter: "_Sorter", runs: Iterable[Run | list[Record]], width: int, verbatim: bool) -> None:
+    """Take all rows, holding back the last until it is known that no more follow: they may be totals or notes."""
     held: list[Record] = []
-    while chunk := list(islice(records, size)):
-        held += chunk if verbatim else _single_blanks(chunk, after_blank=bool(held) and held[-1].blank)
-        keep = HELD_BACK if footers else 0
-        yield held[:len(held) - keep], []
-        held = held[len(held) - keep:]
-    if footers:
-        yield split_off(held, width, by_length=verbatim)
+    for run in runs:
+        if isinstance(run, Run) and len(run.rows) > HELD_BACK and sorter.is_sound(run):
+            sorter.take(held)
+            sorter.take(run.upto(-HELD_BACK))
+            held = run.records(-HELD_BACK)
+            continue
+        records = run.records() if isinstance(run, Run) else run
+        held += records if verbatim else _single_blanks(records, after_blank=bool(held) and held[-1].blank)
+        sorter.take(held[:-HELD_BACK])
+        held = held[-HELD_BACK:]
+    rows, below = split_off(held, width, by_length=verbatim)
+    sorter.take(rows)
+    for record, reason in below:
+        sorter.leave_out(record, reason)
 
 
 def _single_blanks(chunk: list[Record], *, after_blank: bool) -> list[Record]:
@@ -117,14 +121,27 @@ class _Sorter:
         self._layout, self._wanted, self._sink = layout, wanted, sink
         self._keep_blank = layout.one_column and layout.header is None
 
-    def take(self, records: list[Record]) -> None:
-        width, keep_blank = self._layout.width, self._wanted.verbatim
-        good = [record for record in records
-                if len(record.fields) == width and record.fault is None and (keep_blank or any(map(str.strip, record.fields)))]
-        if len(good) != len(records) or self._layout.one_column:
-            good = [kept for record in records if (kept := self._judge(record)) is not None]
-        self._sink.add([record.fields for record in good], [record.line for record in good])
-        self.account.rows += len(good)
+    def is_sound(self, run: Run) -> bool:
+        """Whether every row of the run can be kept as it is."""
+        width = self._layout.width
+        return set(map(len, run.rows)) == {width} and (
+            self._wanted.verbatim or all(row[0].strip() or any(map(str.strip, row)) for row in run.rows))
+
+    def take(self, run: Run | list[Record]) -> None:
+        if isinstance(run, Run):
+            if self.is_sound(run):
+                self._add(run.rows, list(range(run.line, run.line + len(run.rows))))
+                return
+            run = run.records()
+        good = [kept for record in run if (kept := record if self._is_good(record) else self._judge(record)) is not None]
+        self._add([record.fields for record in good], [record.line for record in good])
+
+    def _add(self, rows: list[list[str]], lines: list[int]) -> None:
+        self._sink.add(rows, lines)
+        self.account.rows += len(rows)
+
+    def _is_good(self, record: Record) -> bool:
+        return len(record.fields) == self._layout.width and record.fault is None and (self._wanted.verbatim or not record.blank)
 
     def leave_out(self, record: Record, reason: Text) -> None:
         self._note(self.account.left_out, record, reason)

@@ -1,6 +1,5 @@
 """CSV, TSV and their kin: a text file into records."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain
@@ -11,12 +10,12 @@ from data.reading.assemble import Account, assemble
 from data.reading.dialects import announced, dialect_of, sample_of
 from data.reading.encodings import Encoding
 from data.reading.limits import Wanted
+from data.reading.parsing import TextSource
 from data.reading.problems import no_table
-from data.reading.records import ONE_COLUMN, Record, parse
+from data.reading.records import ONE_COLUMN
 from data.reading.sinks import Sink
 from metrics.words import N_, Text
 
-_UNREADABLE: Final = Text(N_("characters that do not fit the file's encoding were replaced by �"))
 _PAGES: Final = ("<!doctype html", "<html", "<table", "<head", "<meta", "<body")
 
 
@@ -37,25 +36,15 @@ def read(path: Path, file: str, encoding: Encoding, wanted: Wanted, sink: Sink) 
         told = announced(sample[0]) if sample and wanted.header is not False else None
         start = 1 if told else 0
         dialect = dialect_of(sample[start:], wanted.delimiter or told, plain=wanted.verbatim)
-        records = parse(chain(sample[start:], stream), dialect)
+        source = TextSource(chain(sample[start:], stream), dialect, skipped=start, lossy=encoding.lossy)
         one_column = dialect.delimiter == ONE_COLUMN
-        account = assemble(_marked(records, start, encoding), file, wanted, sink, one_column=one_column)
+        account = assemble(source, file, wanted, sink, one_column=one_column)
     return Read(account, encoding.codec, "" if one_column else dialect.delimiter)
 
 
 def open_text(path: Path, encoding: Encoding) -> TextIOWrapper:
     """Line ends stay as they are, so that lines can be counted and those within quotes survive."""
     return path.open(encoding=encoding.codec, errors=encoding.errors, newline="")
-
-
-def _marked(records: Iterable[Record], skipped: int, encoding: Encoding) -> Iterator[Record]:
-    """Records with their true line, and a fault where bytes of the file could not be read."""
-    if not skipped and not encoding.lossy:
-        yield from records
-        return
-    for record in records:
-        fault = record.fault or (_UNREADABLE if encoding.lossy and "�" in record.text else None)
-        yield record._replace(line=record.line + skipped, fault=fault)
 
 
 def _refuse_markup(sample: list[str], file: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from data.reading.records import ONE_COLUMN, OPEN_QUOTE, Dialect, Record, parse
+from data.reading.parsing import OPEN_QUOTE, parse
+from data.reading.records import ONE_COLUMN, Dialect, Record
 
 _COMMON: Final = (",", ";", "\t", "|")
 _RARE: Final = ("^", "~", "\x1f", "\x01", "¦", "§", "；", "，", "؛")

@@ -14,7 +14,7 @@ from data.reading.assemble import Account, assemble
 from data.reading.encodings import encoding_of
 from data.reading.limits import Wanted
 from data.reading.problems import damaged, empty, too_heavy
-from data.reading.records import Record
+from data.reading.records import Record, RecordSource
 from data.reading.sinks import ParquetSink
 
 
@@ -125,7 +125,7 @@ class Job:
 
     def _assembled(self, records: Iterable[Record], path: Path, file: str, *, self_described: bool = False, encoding: str = "") -> RawTable:
         sink = ParquetSink(self._unfinished())
-        account = assemble(records, file, self.wanted, sink, self_described=self_described)
+        account = assemble(RecordSource(records), file, self.wanted, sink, self_described=self_described)
         return self._table(account, sink, path, encoding)
 
     def _unfinished(self) -> Path:

@@ -19,6 +19,7 @@ from data.reading.limits import MEGABYTE, Wanted
 from data.reading.problems import damaged, too_heavy, too_slow
 
 _ROOT: Final = Path(__file__).resolve().parents[2]  # what `data` and `metrics` are imported from
+_CHILD: Final = Path(__file__).with_name("child.py")
 _ATTEMPTS: Final = 6  # a child that dies is followed by another that goes on behind the part that killed it
 _LEAST_MEMORY: Final = 2048 * MEGABYTE
 _log: Final = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ def _run(request: dict[str, Any], progress: _Progress, seconds: float) -> int | 
     """One child from start to end: its exit status, or None if its time ran out."""
     if seconds <= 0:
         return None
-    child = subprocess.Popen([sys.executable, "-m", "data.reading.child"], cwd=_ROOT, env=_environment(), encoding="utf-8",
+    child = subprocess.Popen([sys.executable, "-P", _CHILD], cwd=_ROOT, env=_environment(), encoding="utf-8",
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with child:
         try:
@@ -103,7 +104,7 @@ def _run(request: dict[str, Any], progress: _Progress, seconds: float) -> int | 
         if line.endswith("\n"):  # the last may be cut off by the child's death
             progress.take(json.loads(line))
     if status:
-        _log.warning("the reading process ended with status %s: %s", status, err[-2000:])
+        _log.warning("the reading process ended with status %s: %s", status, err[:500])
     return status
 
 

@@ -1,20 +1,16 @@
-"""A delimited text, record by record, with what is irregular about each."""
+"""One row as a file holds it, and the ways a text file separates and quotes its fields."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple, Protocol
 
-from metrics.words import N_, Text
+from metrics.words import Text
 
 ONE_COLUMN: Final = "\U0010ffff"  # a delimiter that no text holds
-LARGEST_FIELD: Final = 10_000_000
-STRAY_QUOTE: Final = Text(N_("a quotation mark stands inside a field that is not quoted; "
-                              "put the field in quotation marks and double the mark"))
-TEXT_AFTER_QUOTE: Final = Text(N_("there is text after a closing quotation mark; a quotation mark inside a field must be doubled"))
-OPEN_QUOTE: Final = Text(N_("a quotation mark opens a field here and never closes; close it or take it out"))
 
 
 class Record(NamedTuple):
@@ -35,6 +31,43 @@ class Record(NamedTuple):
     def blank(self) -> bool:
         """Nothing in it, and nothing wrong with it."""
         return not self.fault and not any(map(str.strip, self.fields))
+
+
+class Run(NamedTuple):
+    """Rows that are sound as they stand, one on each physical line from `line` on, and those lines themselves."""
+
+    line: int
+    rows: list[list[str]]
+    texts: list[str]
+
+    def records(self, start: int = 0) -> list[Record]:
+        """The rows from index `start` on, each a record."""
+        pairs = zip(self.rows[start:], self.texts[start:], strict=True)
+        return [Record(line, fields, text.rstrip("\r\n")) for line, (fields, text) in enumerate(pairs, start=self.line + start)]
+
+    def upto(self, end: int) -> "Run":
+        return Run(self.line, self.rows[:end], self.texts[:end])
+
+
+class Source(Protocol):
+    """Records in order: some one by one, to find the table among them, then the rest by the run."""
+
+    def sample(self, most: int) -> list[Record]: ...
+    def rest(self) -> Iterator[Run | list[Record]]: ...
+
+
+class RecordSource:
+    """A source of single records, such as the rows of a sheet."""
+
+    def __init__(self, records: Iterable[Record], size: int = 10_000) -> None:
+        self._records, self._size = iter(records), size
+
+    def sample(self, most: int) -> list[Record]:
+        return list(islice(self._records, most))
+
+    def rest(self) -> Iterator[list[Record]]:
+        while records := self.sample(self._size):
+            yield records
 
 
 @dataclass(frozen=True)
@@ -67,93 +100,3 @@ class Dialect:
         """One field of an irregular line: a quote closes only where a delimiter or the end follows."""
         quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
         return re.compile(f"(?:{quote}(.*?){quote}(?={delimiter}|$)|([^{delimiter}]*))(?:{delimiter}|$)")
-
-
-def parse(lines: Iterable[str], dialect: Dialect) -> Iterator[Record]:
-    r"""Records of a text given as physical lines with their ends; a blank line is a record without fields.
-
-    >>> [(record.line, record.fields) for record in parse(['a,"b\n', 'c"\n', '\n', 'd,e\n'], Dialect())]
-    [(1, ['a', 'b\nc']), (3, []), (4, ['d', 'e'])]
-    """
-    csv.field_size_limit(LARGEST_FIELD)
-    source = _Lines(lines)
-    reader, seen, quote = dialect.reader(source.feed()), source.seen, dialect.quote
-    doubtful_until = 0  # lines that an unclosed quote swallowed before: read again, and trusted only if regular
-    while True:
-        seen.clear()
-        start = source.number + 1
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "expected after" not in str(error):  # the text, or the patience, ended inside quotes
-                yield Record(start + _open_line("".join(seen), dialect), [], seen[0].rstrip("\r\n"), OPEN_QUOTE, fatal=True)
-                return
-            doubtful_until = max(doubtful_until, source.number if len(seen) > 1 else 0)
-            yield _after_quote(start, source, dialect, doubtful_until)
-            continue
-        text = seen[0] if len(seen) == 1 else "".join(seen)
-        fault = None
-        if quote in text and any(quote in cell for cell in fields) and not dialect.regular.fullmatch(text):
-            fault = STRAY_QUOTE
-        yield Record(start, [] if fault and start <= doubtful_until else fields, text.rstrip("\r\n"), fault)
-
-
-class _Lines:
-    """Physical lines, counted, of which some can be given back."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._again: list[str] = []
-        self.seen: list[str] = []
-        self.number = 0
-
-    def feed(self) -> Iterator[str]:
-        seen, again, lines = self.seen, self._again, self._lines
-        while True:
-            line = again.pop() if again else next(lines, None)
-            if line is None:
-                return
-            seen.append(line)
-            self.number += 1
-            yield line
-
-    def give_back(self) -> None:
-        """All but the first line of this record will come again."""
-        self._again.extend(reversed(self.seen[1:]))
-        self.number -= len(self.seen) - 1
-
-
-def _after_quote(start: int, source: _Lines, dialect: Dialect, doubtful_until: int) -> Record:
-    """A line with text after a closing quote, mended if it stands alone; else its first line is given up and the rest read again."""
-    text = source.seen[0].rstrip("\r\n")
-    source.give_back()
-    mend = len(source.seen) == 1 and start > doubtful_until
-    return Record(start, _lazy_fields(text, dialect) if mend else [], text, TEXT_AFTER_QUOTE)
-
-
-def _lazy_fields(text: str, dialect: Dialect) -> list[str]:
-    r"""Fields of one irregular line.
-
-    >>> _lazy_fields('1,"Hey, I missed " it",3', Dialect())
-    ['1', 'Hey, I missed " it', '3']
-    """
-    fields, at = [], 0
-    while match := dialect.lazy.match(text, at):
-        quoted, plain = match.groups()
-        fields.append(plain if quoted is None else quoted.replace(dialect.quote * 2, dialect.quote))
-        if not match[0].endswith(dialect.delimiter):
-            break
-        at = match.end()
-    return fields
-
-
-def _open_line(text: str, dialect: Dialect) -> int:
-    """How many lines below the record's first the quote opens that never closes."""
-    quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
-    closed = re.compile(f"(?:{quote}(?:[^{quote}]++|{quote}{quote})*+{quote}|[^{quote}{delimiter}][^{delimiter}]*|){delimiter}")
-    at = 0
-    while (match := closed.match(text, at)) and match.end() > at:
-        at = match.end()
-    return len(re.findall("\r\n|\r|\n", text[:at]))

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 Rows = list[list[str]]
+_CELLS: Final = 1_000_000  # of one row group
 _WIDE: Final = 200  # columns from which on dictionaries cost more memory than they save
 
 
@@ -43,7 +44,7 @@ class ListSink:
 
 
 class ParquetSink:
-    """Writes columns c0..cn and `line`, a row group a call."""
+    """Writes columns c0..cn and `line`, some ten thousand rows a group."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -51,17 +52,29 @@ class ParquetSink:
     def open(self, width: int, unnamed: Sequence[int]) -> None:
         self._schema = _schema(width)
         self._unnamed = set(unnamed)
+        self._waiting: list[pa.RecordBatch] = []
         self._writer = pq.ParquetWriter(self.path, self._schema, use_dictionary=width < _WIDE, write_statistics=["line"])
 
     def add(self, rows: Rows, lines: list[int]) -> None:
-        if not rows:
-            return
+        size = max(1, _CELLS // len(self._schema))
+        for start in range(0, len(rows), size):
+            self._add(rows[start:start + size], lines[start:start + size])
+
+    def _add(self, rows: Rows, lines: list[int]) -> None:
         columns = list(zip(*rows, strict=True))
         self._unnamed = {at for at in self._unnamed if not any(cell.strip() for cell in columns[at])}
-        arrays = [_text(column) for column in columns]
-        self._writer.write_batch(pa.record_batch([*arrays, pa.array(lines, pa.int64())], schema=self._schema))
+        arrays = [*map(_text, columns), pa.array(lines, pa.int64())]
+        self._waiting.append(pa.record_batch(arrays, schema=self._schema))
+        if sum(batch.num_rows for batch in self._waiting) * len(self._schema) >= _CELLS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._writer.write_table(pa.Table.from_batches(self._waiting))
+            self._waiting.clear()
 
     def close(self) -> tuple[int, ...]:
+        self._flush()
         self._writer.close()
         dropped = tuple(sorted(self._unnamed))
         if dropped:
