@@ -180,7 +180,19 @@ class _Run:
         figure = replace(figure, **{name: row[name] for name in ("value", "low", "high", "n", "small", "rough")})
         if not self.by:
             return figure
-        return replace(figure, table=_as_table(self._evaluate(self.by), self.by, self.metric))
+        groups = self._evaluate(self.by)
+        return replace(figure, table=_as_table(groups + self._quiet(groups), self.by, self.metric))
+
+    def _quiet(self, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """People with nothing to count in this period, who are in the table at other times: they show as 0."""
+        if not self.metric.zero_when_missing:
+            return []
+        rows, role = self.tables[self.metric.main].rows, schema.KINDS[self.metric.main].roles.get(self.by or "")
+        if role is None or role.points_to != "users" or self.by not in rows.columns:
+            return []
+        there = {row[self.by] for row in groups}
+        people = to_arrow(rows.select(self.by).distinct())[self.by].to_pylist()
+        return [{self.by: person, **_zero(self.metric)} for person in people if person is not None and person not in there]
 
     def _table(self, figure: Figure, total: list[dict[str, Any]]) -> Figure:
         n = max((row["n"] for row in total), default=0)
@@ -204,11 +216,12 @@ class _Run:
             if not self.metric.groups:
                 raise NotAvailable(Text(N_("this figure cannot be split by a column")))
             tables[self.metric.main], column = with_group(tables[self.metric.main], by, tables)
-        expressions = {kind: table.rows for kind, table in tables.items()}
+        whole = {kind: table.rows for kind, table in tables.items()}
+        expressions = dict(whole)
         if self.period and self.metric.dated:
             rows = expressions[self.metric.main]
             expressions[self.metric.main] = rows.filter(within(rows[self.metric.dated], self.period, self.tz))
-        scope = {"by": column, "period": self.period, "as_of": self.as_of, "tz": self.tz, "tables": expressions}
+        scope = {"by": column, "period": self.period, "as_of": self.as_of, "tz": self.tz, "tables": whole}
         wanted = _parameters(self.metric)
         if "as_of" in wanted and self.as_of is None:
             raise NotAvailable(NO_DAY)
@@ -320,8 +333,10 @@ def _as_table(rows: list[dict[str, Any]], by: str | None, metric: Metric) -> pd.
     if metric.unit == TABLE:
         return table.rename(columns={table.columns[0]: by}) if by else table
     table = table.astype(dict.fromkeys(("value", "low", "high"), float))
+    if len(table) and isinstance(table.iloc[0, 0], date):
+        return table.sort_values(table.columns[0]).reset_index(drop=True)
     bound = table["low" if metric.better == HIGHER else "high"].fillna(table["value"])
-    ranked = bound.sort_values(ascending=metric.better == LOWER, kind="stable", na_position="last").index if by != BUCKET else table.index
+    ranked = bound.sort_values(ascending=metric.better == LOWER, kind="stable", na_position="last").index
     return table.loc[ranked].reset_index(drop=True).rename(columns={table.columns[0]: by or table.columns[0]})
 
 

@@ -30,11 +30,11 @@ BOOTSTRAP_UP_TO = 5_000
 
 
 def proportion(part: str, *whole: str) -> Interval:
-    """Wilson interval of part / sum of the `whole` columns."""
+    """Wilson interval of part / sum of the `whole` columns; none where the part is no part of the whole but larger."""
 
     def interval(row: Row, sample: Sample) -> Estimate:
-        n = int(sum(row[name] or 0 for name in whole))
-        low, high = stats.wilson(int(row[part]), n) if n else (None, None)
+        n, some = int(sum(row[name] or 0 for name in whole)), int(row[part])
+        low, high = stats.wilson(some, n) if 0 <= some <= n else stats.NOT_AVAILABLE
         return Estimate(low, high, n, n < SMALL_SHARE, n < ROUGH_SHARE)
 
     return interval
@@ -61,6 +61,78 @@ def mean(value: str) -> Interval:
         return Estimate(*found, n, rough=n < ROUGH_MEAN)
 
     return interval
+
+
+def median(column: str = "n") -> Interval:
+    """Bootstrap (BCa) of a median up to 5,000 values, order statistics above that."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        n = int(row[column])
+        if n < SMALL_MEAN:
+            return Estimate(None, None, n, small=True, rough=True)
+        return Estimate(*stats.median_interval(sample()), n, rough=n < ROUGH_MEAN)
+
+    return interval
+
+
+def total(value: str) -> Interval:
+    """A sum of values each of which is itself uncertain: n times the interval of their mean."""
+    of_mean = mean("mean")
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        found = of_mean({**row, "mean": row[value] / row["n"] if row["n"] else None}, sample)
+        low, high = (None if limit is None else limit * found.n for limit in (found.low, found.high))
+        return Estimate(low, high, found.n, found.small, found.rough)
+
+    return interval
+
+
+def ratio_of_counts(count: str, before: str) -> Interval:
+    """Exact interval of one Poisson count over another."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        now, then = int(row[count]), int(row[before])
+        return Estimate(*stats.poisson_ratio(now, then), now + then, then < SMALL_SHARE, then < ROUGH_SHARE)
+
+    return interval
+
+
+def simulated(draw: Callable[[Row, "Draws"], np.ndarray | None], n: str) -> Interval:
+    """Limits of a figure made of several uncertain ones: the middle 95 % of what it is when each is drawn afresh."""
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        count = int(row[n])
+        drawn = draw(row, Draws()) if count >= SMALL_MEAN else None
+        if drawn is None:
+            return Estimate(None, None, count, small=True, rough=True)
+        return Estimate(*stats.Interval.of(*np.quantile(drawn, (0.025, 0.975))), count, rough=count < ROUGH_MEAN)
+
+    return interval
+
+
+class Draws:
+    """Plausible values of shares, means and counts, always the same ones: the seed is fixed.
+
+    >>> bool(0.45 < Draws().share(50, 100).mean() < 0.55)
+    True
+    """
+
+    def __init__(self, number: int = 10_000, seed: int = 20_160_127) -> None:
+        self.random = np.random.default_rng(seed)
+        self.number = number
+
+    def share(self, part: float, whole: float) -> np.ndarray:
+        """The share behind part / whole (Jeffreys)."""
+        return self.random.beta(part + 0.5, whole - part + 0.5, self.number)
+
+    def count(self, count: float) -> np.ndarray:
+        """The mean behind a Poisson count (Jeffreys)."""
+        return self.random.gamma(count + 0.5, size=self.number)
+
+    def mean(self, mean: float, sd: float | None, n: float) -> np.ndarray:
+        """The mean behind n positive values: log-normal, so never below 0, with the standard error sd / sqrt(n)."""
+        spread = np.log1p(((sd or 0.0) / mean) ** 2 / n)
+        return mean * np.exp(self.random.normal(-spread / 2, np.sqrt(spread), self.number))
 
 
 def per_head(total: str, count: str) -> Interval:

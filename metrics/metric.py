@@ -18,10 +18,13 @@ CATEGORIES: Final = {BUSINESS: N_("Business performance"), ADOPTION: N_("User ad
 
 SALES: Final = "sales"  # the pulse: how the sales team does against its revenue goals
 CRM: Final = "crm"  # the check-up: how customers are won, kept and satisfied
+BOTH: Final = "both"  # of use at either desk
 
 RATIO, COUNT, MONEY, DAYS, HOURS, POINTS, TABLE = "ratio", "count", "money", "days", "hours", "points", "table"
 SCORE: Final = "score"  # a mean of answers, on the scale of the question
+TIMES, MONTHS, SECONDS = "x", "months", "seconds"
 HIGHER, LOWER, NEITHER = "up", "down", "-"
+AT_ONE, AT_ZERO = "100", "0"  # best at that value
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,10 @@ class Metric:
 
     `compute` takes tables by kind (a parameter's name is the kind), `by`, `period`, `as_of`, `tz` where it asks for
     them, and its own settings; it returns an Ibis table, a row per group. `dated` is the role that puts a row into a
-    period, `only` says which rows ought to have that date, `sample` gives the single values behind a mean. `reduce` makes one row of many where a statistic needs them. `left_out` names the columns that count rows
-    left out, with the reason in words. `reading` is the sentence beside the chart. `otherwise` is the second-best way to
-    compute it, for files that lack what the first one needs.
+    period, `only` says which rows ought to have that date, `sample` gives the single values behind a mean. `reduce` makes one
+    row of many where a statistic needs them. `left_out` names the columns that count rows left out, with the reason in
+    words. `reading` is the sentence beside the chart. `otherwise` is the second-best way to compute it, for files that
+    lack what the first one needs.
     """
 
     id: str

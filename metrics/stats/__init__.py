@@ -7,6 +7,7 @@ from metrics.stats.interval import NOT_AVAILABLE, Interval
 from metrics.stats.many import FunnelLimits, Shrunken, benjamini_hochberg, funnel_limits, shrunken_rates
 from metrics.stats.means import mean_from_moments, mean_interval, median_interval, median_ranks
 from metrics.stats.proportions import mover, newcombe, wilson
+from metrics.stats.ratios import ratio_interval
 from metrics.stats.surveys import Nps, nps, nps_difference
 from metrics.stats.survival import LogRank, Survival, kaplan_meier, logrank
 
@@ -36,6 +37,7 @@ __all__ = [
     "nps_difference",
     "poisson",
     "poisson_ratio",
+    "ratio_interval",
     "shrunken_rates",
     "spearman",
     "wilson",
