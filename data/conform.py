@@ -25,12 +25,12 @@ _EXPECTED: Final = {
     FLAG: N_("{column} holds {found}, expected yes or no; the cell was left blank"),
 }
 _NONE_READ: Final = {
-    TIME: N_("None of the {count} values of {column} is a date (the first is {found}). Choose another column for {role}, or another date order."),
+    TIME: N_("None of the {count} values of {column} is a date (the first is {found}). Choose another column or date order for {role}."),
     NUMBER: N_("None of the {count} values of {column} is a number (the first is {found}). Choose another column for {role}."),
     MONEY: N_("None of the {count} values of {column} is an amount (the first is {found}). Choose another column for {role}."),
     FLAG: N_("None of the {count} values of {column} says yes or no (the first is {found}). Choose another column for {role}."),
 }
-_FEW_READ: Final = N_("{failed} of the {count} values of {column} could not be read as {role} (the first is {found}). They were left blank.")
+_FEW_READ: Final = N_("{failed} of the {count} values of {column} cannot be read as {role} (the first is {found}); they were left blank.")
 _RATIOS: Final = (("deals", "probability"),)
 
 

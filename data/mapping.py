@@ -92,12 +92,14 @@ class Mapping:
 
     def find(self, header: str) -> ColumnMap:
         """The column of that header (or of that name, "c3"); tolerant of case and signs. Raises `MappingProblem`."""
-        for same in (lambda c: c.header == header, lambda c: c.column == header, lambda c: bool(key(header)) and key(c.header) == key(header)):
-            if found := [column for column in self.columns if same(column)]:
-                return found[0]
-        near = get_close_matches(header, [column.header for column in self.columns], 3, 0.5)
-        listed = ", ".join(near or [column.header for column in self.columns[:12]])
-        raise MappingProblem(Text(N_("There is no column {header}. Columns of this table: {columns}"), {"header": header, "columns": listed}))
+        wanted = key(header)
+        for column in sorted(self.columns, key=lambda column: (column.header != header, column.column != header)):
+            if header in (column.header, column.column) or (wanted and key(column.header) == wanted):
+                return column
+        headers = [column.header for column in self.columns]
+        listed = ", ".join(get_close_matches(header, headers, 3, 0.5) or headers[:12])
+        template = N_("There is no column {header}. Columns of this table: {columns}")
+        raise MappingProblem(Text(template, {"header": header, "columns": listed}))
 
     def edit(self, header: str, **changes: Any) -> "Mapping":
         """The mapping with one column changed. What its new date order answers is no question any more."""

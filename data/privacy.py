@@ -85,7 +85,9 @@ def pseudonym(text: str, secret: bytes) -> str:
     >>> pseudonym("Ann@Example.org ", b"secret") == pseudonym("ann@example.org", b"secret") != pseudonym("ann@example.org", b"other")
     True
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold())
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    folded = folded.strip().casefold()
+    folded = folded if folded.isascii() else unicodedata.normalize("NFKC", folded)
     return hmac.digest(secret, folded.encode(), "sha256").hex()[:16] if folded else ""
 
 

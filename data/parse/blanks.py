@@ -2,17 +2,17 @@
 
 Always blank, in every column: an empty cell, "-", "?", "N/A", "#N/A", "null", "NULL", "NaN", "(blank)" and their like.
 "0" is a value, and so is "unknown": somebody wrote it. "None" and "NA" are blank only where a number, a date or
-a yes/no is expected: in a text column "None" may be a plan and "NA" North America. "Null" is a surname.
+yes or no is expected: in a text column "None" may be a plan and "NA" North America. "Null" is a surname.
 """
 
 from typing import Final
 
 ALWAYS: Final = frozenset((
-    "", "-", "--", "---", "?", "??", "N/A", "n/a", "N/a", "#N/A", "#N/D", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!",
-    "null", "NULL", "nan", "NaN", "NAN", "<NA>", "<null>", "(null)", "(blank)", "(empty)", "[null]", "--None--", "-None-", "\\N",
-    "n.a.", "N.A.", "n/d", "N/D", "b/d", "(none)", "(tom)", "(tomt)", "(leeg)", "(puste)", "(空白)", "(空)", "(خالی)",
+    "", "-", "--", "---", "–", "—", "――", "−", "?", "??", "？", "N/A", "n/a", "N/a", "#N/A", "#N/D", "#NAME?", "#REF!",
+    "#VALUE!", "#DIV/0!", "#NULL!", "null", "NULL", "nan", "NaN", "NAN", "<NA>", "<null>", "(null)", "(blank)", "(empty)", "[null]", "--None--", "-None-", "\\N",
+    "n.a.", "N.A.", "n/d", "N/D", "b/d", "(none)", "(tom)", "(tomt)", "(leeg)", "(puste)", "(空白)", "（空白）", "(空)", "（空）", "(خالی)",
 ))
-_IN_TYPED: Final = frozenset((
+IN_TYPED: Final = frozenset((  # in lower case
     "na", "none", "nil", "n.v.t.", "nvt", "saknas", "brak", "geen", "无", "暂无", "空", "ندارد", "not available", "missing",
     "0000-00-00", "0000-00-00 00:00:00", "00/00/0000",
 ))
@@ -24,5 +24,5 @@ def is_blank(text: str, *, typed: bool = False) -> bool:
     >>> is_blank(" N/A "), is_blank("0"), is_blank("None"), is_blank("None", typed=True)
     (True, False, False, True)
     """
-    trimmed = text.strip().translate({0x2013: "-", 0x2014: "-", 0xFF08: "(", 0xFF09: ")"})
-    return trimmed in ALWAYS or (typed and trimmed.casefold() in _IN_TYPED)
+    trimmed = text.strip()
+    return trimmed in ALWAYS or (typed and trimmed.lower() in IN_TYPED)

@@ -17,6 +17,7 @@ def _table() -> dict[int, str | None]:
 
 
 _PLAIN: Final = _table()
+ODD: Final = "[" + "".join(map(chr, sorted(_PLAIN))) + "]"  # a pattern that finds what `plain` would change
 
 
 def plain(text: str) -> str:

@@ -9,13 +9,13 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.parse.blanks import ALWAYS, is_blank
-from data.parse.characters import plain
+from data.parse.blanks import ALWAYS, IN_TYPED
+from data.parse.characters import ODD, plain
 from data.parse.dates import CLOCK_AT, READERS, parse_clock, parse_day
 from data.parse.flags import parse_flag
-from data.parse.numbers import parse_number
+from data.parse.numbers import Number, parse_number
 
-_TRIMMED: Final = r"^[+-]?\d{1,15}(\.\d+)?$"  # a number that Arrow reads by itself
+_DIGITS: Final = r"\d(?:[\d.,' \x{066b}]*\d)?"
 _MIDNIGHT: Final = r"^0?0:00(:00(\.0+)?)?(Z|\+00:?00)?$"
 _DAY: Final = 86_400_000_000
 
@@ -44,27 +44,37 @@ def each(column: pa.Array, read: Callable[[str], Any], type: pa.DataType) -> pa.
     return pa.array([read(text) for text in encoded.dictionary.to_pylist()], type).take(encoded.indices)
 
 
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
 def trimmed(column: pa.Array | pa.ChunkedArray, *, typed: bool = False) -> pa.Array:
     """The column without surrounding spaces, its blanks null. In a text column "NA" is blank unless it stands among codes like it.
 
     >>> trimmed(pa.array([" a ", "N/A", "", "NA"])).to_pylist(), trimmed(pa.array(["NA", "EMEA", "US"])).to_pylist()
     (['a', None, None, None], ['NA', 'EMEA', 'US'])
     """
-    text = pc.utf8_trim_whitespace(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
-    encoded = text.dictionary_encode()
-    words = encoded.dictionary.to_pylist()
-    lacking = not typed and "NA" in words and not _among_codes(words)
-    if not lacking and not any(is_blank(word, typed=typed) for word in words):
-        return text
-    kept = [None if is_blank(word, typed=typed) or (lacking and word == "NA") else word for word in words]
-    return pa.array(kept, pa.string()).take(encoded.indices)
+    text = pc.utf8_trim_whitespace(whole(column))
+    blank = pc.is_in(text, pa.array(sorted(ALWAYS)))
+    if typed:
+        blank = pc.or_(blank, pc.is_in(pc.utf8_lower(text), pa.array(sorted(IN_TYPED))))
+    elif pc.any(lacking := pc.equal(text, "NA")).as_py() and not _among_codes(pc.unique(pc.filter(text, pc.invert(blank))).to_pylist()):
+        blank = pc.or_(blank, lacking)
+    return pc.if_else(blank, pa.scalar(None, pa.string()), text)
 
 
 def _among_codes(words: list[str]) -> bool:
     """Whether "NA" stands among short upper-case codes (US, EMEA), where it means North America or Namibia."""
-    others = [word for word in words if word not in ALWAYS and word != "NA"]
+    others = [word for word in words if word and word != "NA"]
     codes = sum(len(word) <= 5 and word.isupper() and word.isalpha() for word in others)
     return bool(others) and codes >= len(others) / 2
+
+
+def plainly(text: pa.Array) -> pa.Array:
+    """The column with the digits, signs and spaces of other scripts made plain."""
+    odd = pc.any(pc.match_substring_regex(text, ODD), min_count=0).as_py()
+    return each(text, plain, pa.string()) if odd else text
 
 
 def _failed(text: pa.Array, values: pa.Array) -> pa.Array:
@@ -78,15 +88,39 @@ def numbers(column: pa.Array | pa.ChunkedArray, decimal: str = ".") -> Parsed:
     [1.5, None, None]
     """
     text = trimmed(column, typed=True)
-    if decimal == "." and pc.all(pc.match_substring_regex(text, _TRIMMED)).as_py():
-        values = pc.cast(pc.replace_substring_regex(text, r"^\+", ""), pa.float64())
-        return Parsed(values, _failed(text, values))
-    encoded = text.dictionary_encode()
-    found = [parse_number(word, decimal) for word in encoded.dictionary.to_pylist()]
-    values = pa.array([number and number.value for number in found], pa.float64()).take(encoded.indices)
-    codes = [number.currency or None if number else None for number in found]
-    currencies = pa.array(codes, pa.string()).take(encoded.indices) if any(codes) else None
-    return Parsed(values, _failed(text, values), currencies)
+    bare = plainly(text)
+    # A number is its digits within a frame ("€ 1", "(1)", "1 %"). Frames are few, so only they are read one by one.
+    frames = pc.replace_substring_regex(bare, _DIGITS, "1").dictionary_encode()
+    known = {frame: parse_number(frame, decimal) for frame in frames.dictionary.to_pylist()}
+    simple = pa.array([len(re.findall(r"(?<![.,])\d", frame)) == len(re.findall(r"\d", frame)) == 1 for frame in known], pa.bool_())
+    factor, digits = _framed(known, frames), _unframed(bare, decimal)
+    small = pc.less(pc.abs(factor), 1)  # 57 % is 57 / 100, which 57 * 0.01 misses
+    values = pc.if_else(small, pc.divide(digits, pc.round(pc.divide(1.0, factor))), pc.multiply(digits, factor))
+    codes = pa.array([number.currency or None if number else None for number in known.values()], pa.string()).take(frames.indices)
+    odd = pc.invert(simple.take(frames.indices))
+    if pc.any(odd).as_py():  # "1.5e6", ".5": by themselves
+        single = each(pc.if_else(odd, bare, pa.scalar(None, pa.string())), lambda word: _value(word, decimal), pa.float64())
+        values = pc.if_else(odd, single, values)
+    return Parsed(values, _failed(text, values), codes if codes.null_count < len(codes) else None)
+
+
+def _value(text: str, decimal: str) -> float | None:
+    number = parse_number(text, decimal)
+    return number.value if number else None
+
+
+def _framed(known: dict[str, Number | None], frames: pa.DictionaryArray) -> pa.Array:
+    return pa.array([number and number.value for number in known.values()], pa.float64()).take(frames.indices)
+
+
+def _unframed(text: pa.Array, decimal: str) -> pa.Array:
+    """The digits of each text as a number, null where their marks do not stand as `decimal` wants them."""
+    digits = pc.struct_field(pc.extract_regex(text, f"(?P<digits>{_DIGITS})"), "digits")
+    shape = pc.replace_substring_regex(digits, "[1-9]", "1")
+    digits = pc.if_else(pc.is_valid(each(shape, lambda word: _value(word, decimal), pa.float64())), digits, pa.scalar(None, pa.string()))
+    for mark in (" ", "'", "," if decimal == "." else "."):
+        digits = pc.replace_substring(digits, mark, "")
+    return pc.cast(pc.replace_substring_regex(digits, r"[,\x{066b}]", "."), pa.float64())
 
 
 def flags(column: pa.Array | pa.ChunkedArray) -> Parsed:
@@ -98,8 +132,7 @@ def flags(column: pa.Array | pa.ChunkedArray) -> Parsed:
 
 def _clock_apart(text: pa.Array) -> tuple[pa.Array, pa.Array]:
     """The days of a column and its times of day, which are far fewer when taken apart."""
-    if not pc.all(pc.string_is_ascii(text)).as_py():
-        text = each(text, plain, pa.string())
+    text = plainly(text)
     parts = pc.extract_regex(text, CLOCK_AT)
     return pc.coalesce(pc.struct_field(parts, "day"), text), pc.struct_field(parts, "clock")
 
@@ -172,4 +205,4 @@ def clock_lengths(column: pa.Array | pa.ChunkedArray, seconds: int) -> pa.Array:
     def length(text: str) -> str:
         found = re.fullmatch(r"(\d+):([0-5]\d):([0-5]\d)", plain(text))
         return f"{(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])) / seconds:g}" if found else text
-    return each(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column, length, pa.string())
+    return each(whole(column), length, pa.string())

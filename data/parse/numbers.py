@@ -18,17 +18,22 @@ class Number(NamedTuple):
 # Signs shared by several currencies stand for the one most often meant in the languages Bandstand speaks:
 # "$" the US dollar, "kr" the Swedish krona, "¥" the yuan. A currency column in the file outranks them.
 CURRENCIES: Final = {
-    "$": "USD", "us$": "USD", "usd$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
-    "nz$": "NZD", "r$": "BRL", "mx$": "MXN", "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "CNY", "cn¥": "CNY", "rmb": "CNY", "元": "CNY",
-    "人民币": "CNY", "圆": "CNY", "jp¥": "JPY", "円": "JPY", "日元": "JPY", "美元": "USD", "欧元": "EUR", "港币": "HKD", "kr": "SEK", "kronor": "SEK",
-    "zł": "PLN", "zl": "PLN", "złotych": "PLN", "fr": "CHF", "sfr": "CHF", "₽": "RUB", "руб": "RUB", "₹": "INR", "rs": "INR", "₺": "TRY", "tl": "TRY",
-    "₩": "KRW", "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "kč": "CZK", "ft": "HUF", "lei": "RON", "﷼": "IRR", "ریال": "IRR", "ريال": "IRR",
-    "تومان": "IRT", "تومن": "IRT", "یورو": "EUR", "دلار": "USD", "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD",
-    "euros": "EUR", "pund": "GBP", "pound": "GBP", "pounds": "GBP", "swedish krona": "SEK", "svenska kronor": "SEK", "polish zloty": "PLN",
+    "$": "USD", "us$": "USD", "usd$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD",
+    "nt$": "TWD", "s$": "SGD", "nz$": "NZD", "r$": "BRL", "mx$": "MXN", "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "CNY",
+    "cn¥": "CNY", "rmb": "CNY", "元": "CNY", "人民币": "CNY", "圆": "CNY", "jp¥": "JPY", "円": "JPY", "日元": "JPY", "美元": "USD",
+    "欧元": "EUR", "港币": "HKD", "kr": "SEK", "kronor": "SEK", "zł": "PLN", "zl": "PLN", "złotych": "PLN", "fr": "CHF",
+    "sfr": "CHF", "₽": "RUB", "руб": "RUB", "₹": "INR", "rs": "INR", "₺": "TRY", "tl": "TRY", "₩": "KRW", "₴": "UAH",
+    "₪": "ILS", "₫": "VND", "฿": "THB", "kč": "CZK", "ft": "HUF", "lei": "RON", "﷼": "IRR", "ریال": "IRR", "ريال": "IRR",
+    "تومان": "IRT", "تومن": "IRT", "یورو": "EUR", "دلار": "USD", "dollar": "USD", "dollars": "USD", "us dollar": "USD",
+    "us dollars": "USD", "euros": "EUR", "pund": "GBP", "pound": "GBP", "pounds": "GBP", "swedish krona": "SEK",
+    "svenska kronor": "SEK", "polish zloty": "PLN",
 }
-CODES: Final = frozenset(
-    ["AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "EGP", "EUR", "GBP", "GEL", "GHS", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "IRT", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LBP", "LKR", "MAD", "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "VND", "ZAR"]
-)
+CODES: Final = frozenset((
+    "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "EGP", "EUR", "GBP", "GEL",
+    "GHS", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "IRT", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LBP", "LKR",
+    "MAD", "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD",
+    "THB", "TND", "TRY", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "VND", "ZAR",
+))
 _UNITS: Final = {
     "%": (0.01, ""), "procent": (0.01, ""), "‰": (0.001, ""), "k": (1e3, ""), "M": (1e6, ""), "mn": (1e6, ""), "mln": (1e6, ""),
     "tys": (1e3, ""), "万": (1e4, ""), "萬": (1e4, ""), "亿": (1e8, ""), "万元": (1e4, "CNY"), "亿元": (1e8, "CNY"), "tkr": (1e3, "SEK"),
@@ -110,11 +115,11 @@ def parse_number(text: str, decimal: str = ".") -> Number | None:
     if value is None or None in units:
         return None
     known = [unit for unit in units if unit is not None]
-    value *= math.prod(factor for factor, _ in known) * float("1" + (parts["power"] or "e0"))
+    factor = math.prod(factor for factor, _ in known) * float("1" + (parts["power"] or "e0"))
+    value = value * factor if factor >= 1 else value / round(1 / factor)
     currencies = {code for _, code in known if code}
     if not math.isfinite(value) or len(currencies) > 1:
         return None
-    value = round(value, 12) if "%" in body else value
     return Number(-value if minus or bracketed else value, currencies.pop() if currencies else "")
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping as Roles
 from dataclasses import replace
+from typing import Final
 
 from data.mapping import ColumnMap, Mapping
-from data.privacy import find_personal, with_privacy
+from data.privacy import personal_columns, with_privacy
 from data.raw import RawTable
 from data.recognise.coded import states
 from data.recognise.formats import settle
@@ -14,13 +15,13 @@ from data.recognise.profile import Profile, profiles
 from metrics.schema import KINDS
 from metrics.words import N_, Text
 
-_EXAMPLES = 4
+_EXAMPLES: Final = 4  # values shown beside each column
 
 
 def _column(profile: Profile, kind: str, match: Match | None) -> ColumnMap:
     type_ = KINDS[kind].roles[match.role].type if match else profile.type
-    role, confidence, why = (match.role, match.score, match.why) if match else ("", 0.0, Text(""))
-    return ColumnMap(profile.column, profile.header, role, type_, examples=tuple(profile.sample[:_EXAMPLES]), confidence=confidence, why=why)
+    blank = ColumnMap(profile.column, profile.header, "", type_, examples=tuple(profile.sample[:_EXAMPLES]))
+    return replace(blank, role=match.role, confidence=match.score, why=match.why) if match else blank
 
 
 def _told(kind: str, roles: Roles[str, str], blank: Mapping) -> dict[str, Match]:
@@ -59,8 +60,8 @@ def _guess(raw: RawTable, found: list[Profile], kind: str | None, told: Roles[st
     if guess is None:
         return None, 0.0, Text(N_("The columns of {file} fit no kind of table. Choose one, or leave the file out."), {"file": raw.file})
     headers = [profile.header for profile in found if profile.column in guess.roles]
-    why = Text(N_("taken for {kind} because of the columns {columns}"), {"kind": KINDS[guess.kind].label, "columns": ", ".join(headers[:6])})
-    return guess, confidence, why
+    values = {"kind": KINDS[guess.kind].label, "columns": ", ".join(headers[:6])}
+    return guess, confidence, Text(N_("taken for {kind} because of the columns {columns}"), values)
 
 
 def recognise(raw: RawTable, *, kind: str | None = None, date_order: str | None = None, roles: Roles[str, str] | None = None) -> Mapping:
@@ -76,7 +77,7 @@ def recognise(raw: RawTable, *, kind: str | None = None, date_order: str | None 
     name = guess.kind if guess else ""
     columns = tuple(_column(profile, name, guess.roles.get(profile.column) if guess else None) for profile in found)
     mapping = settle(Mapping(name, columns, confidence, why), found, date_order or "")
-    return with_privacy(mapping, find_personal(raw, mapping))
+    return with_privacy(mapping, personal_columns(found, mapping))
 
 
 def review(raw: RawTable, mapping: Mapping, *, date_order: str | None = None) -> Mapping:

@@ -18,8 +18,8 @@ _OTHERWISE: Final = {("deals", "status"): "open", ("surveys", "kind"): ""}
 def code_of(kind: str, role: str, word: str) -> str:
     """The code a word is known to mean, "" where no list knows it. The longest known part of it decides.
 
-    >>> code_of("deals", "status", "6. Closed Won - renewal"), code_of("deals", "status", "未成交"), code_of("deals", "status", "Site visit")
-    ('won', 'lost', '')
+    >>> [code_of("deals", "status", word) for word in ("6. Closed Won - renewal", "未成交", "Site visit")]
+    ['won', 'lost', '']
     """
     if exact := codes(kind, role).get(key(word)):
         return exact
@@ -40,8 +40,10 @@ def is_coded(kind: str, role: str) -> bool:
 def guess_code(kind: str, role: str, word: str, *, yes_means: str = "") -> str:
     """The code of a word: the known one, else the one that stands for the unknown. In a column of yes and no, yes means `yes_means`.
 
-    >>> guess_code("deals", "stage", "Prospecting"), guess_code("activities", "kind", "Kaffe"), guess_code("deals", "status", "1", yes_means="won")
-    ('open', 'other', 'won')
+    >>> guess_code("deals", "stage", "Prospecting"), guess_code("activities", "kind", "Kaffe")
+    ('open', 'other')
+    >>> guess_code("deals", "status", "1", yes_means="won")
+    'won'
     """
     role = "status" if (kind, role) == ("deals", "stage") else role
     flag = parse_flag(word)

@@ -28,11 +28,13 @@ def _said(day: date) -> str:
 def _date_question(profile: Profile, examples: list[str]) -> Question:
     example = examples[0]
     first, second = (parse_date(example, order) for order in ("dmy", "mdy"))
+    values: dict[str, str] = {"header": profile.header, "example": example}
+    if not first or not second:
+        text = Text(N_("Some dates in {header} begin with the day and some with the month. Which is meant?"), values)
+        return Question("date_order", profile.column, profile.header, text, ("dmy", "mdy"), example)
     template = N_("The dates in {header} can be read two ways: {example} is {first} or {second}. Which is meant?")
-    text = Text(template, {"header": profile.header, "example": example, "first": _said(first), "second": _said(second)}) if first and second else (
-        Text(N_("Some dates in {header} begin with the day and some with the month. Which is meant?"), {"header": profile.header}))
-    readings = (first.isoformat(), second.isoformat()) if first and second else ()
-    return Question("date_order", profile.column, profile.header, text, ("dmy", "mdy"), example, readings)
+    text = Text(template, values | {"first": _said(first), "second": _said(second)})
+    return Question("date_order", profile.column, profile.header, text, ("dmy", "mdy"), example, (first.isoformat(), second.isoformat()))
 
 
 def _decimal_question(profile: Profile, example: str, taken: str) -> Question:

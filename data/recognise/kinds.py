@@ -19,9 +19,10 @@ class _Rule(NamedTuple):
 
 
 # Roles that say little about the kind, because every kind of table has them.
-_WEAK: Final = frozenset(
-    ["id", "name", "company", "email", "phone", "address", "country", "region", "updated", "currency", "segment", "owner", "source", "customer", "product", "campaign", "reason"]
-)
+_WEAK: Final = frozenset((
+    "id", "name", "company", "email", "phone", "address", "country", "region", "updated", "currency", "segment", "owner", "source",
+    "customer", "product", "campaign", "reason",
+))
 _RULES: Final = {kind: _Rule(strong, tuple(needs)) for kind, strong, *needs in (
     ("leads", "status qualified won first_reply created", "created status qualified source", "id name company email owner source"),
     ("deals", "stage status closed expected_close probability next_step", "stage status closed expected_close probability",
@@ -66,11 +67,12 @@ class Guess:
 
 
 def _candidates(kind: str, found: Iterable[Profile]) -> list[tuple[float, Profile, Match]]:
-    listed = []
-    for profile in found:
-        for match in (*matches(profile.header), *from_values(profile)):
-            if match.kind == kind and (fits := fit(kind, match, profile)) >= _LEAST:
-                listed.append((match.score * fits, profile, match))
+    listed = [
+        (match.score * fits, profile, match)
+        for profile in found
+        for match in (*matches(profile.header), *from_values(profile))
+        if match.kind == kind and (fits := fit(kind, match, profile)) >= _LEAST
+    ]
     return sorted(listed, key=lambda one: (-round(one[0], 6), not one[2].specific, not one[2].named, int(one[1].column[1:])))
 
 
