@@ -1,6 +1,21 @@
+"""Your files: drop them in, see what they were taken for, mend what was guessed wrong, keep them."""
+
 import streamlit as st
 
-st.title("Score")
-st.html(
-    '<div style="border:1px solid #ccc;width:200px"><svg width="100" height="20" role="img" aria-label="x"><polyline points="0,10 20,3 50,18 99,2" fill="none" stroke="currentColor"/></svg><b>12</b></div>'
+from pages.kit import loaded, uploads
+from pages.kit.text import _
+
+st.title(_("Your files"))
+st.markdown(
+    _("Drop in what your CRM, shop, help desk and survey tool export. Nothing leaves this machine, and nothing is kept before you say so.")
 )
+
+inbox = uploads.receive()
+uploads.problems(inbox)
+tables = uploads.waiting(inbox)
+uploads.confirm_all(inbox)
+for table in tables:
+    uploads.review(inbox, table)
+
+loaded.files()
+loaded.settings()

@@ -6,7 +6,8 @@ import streamlit as st
 from metrics.catalogue import find
 from metrics.figure import Figure
 from metrics.metric import MONEY, RATIO
-from pages.kit import charts, groups as columns, receipt
+from pages.kit import charts, receipt
+from pages.kit import groups as columns
 from pages.kit.figures import Cell, figure
 from pages.kit.frame import View
 from pages.kit.text import _, amount, decimal, integer, literal, money, say

@@ -34,6 +34,12 @@ def keep(name: str, value: str) -> str:
     return value
 
 
+def put(name: str, value: str) -> None:
+    """Set a choice from outside its control; the control follows on the next run."""
+    keep(name, value)
+    st.session_state.pop(key(name), None)
+
+
 def drop(name: str) -> None:
     """Forget a choice, here and in the address."""
     st.session_state.setdefault(_KNOWN, {}).pop(name, None)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from metrics.catalogue import METRICS
 from metrics.metric import CATEGORIES, TABLE, Metric
-from pages.kit import cards, cells, controls, link, sources, theme
+from pages.kit import cards, cells, link, sources, theme
 from pages.kit.figures import Cell
 from pages.kit.frame import View
 from pages.kit.text import _, literal

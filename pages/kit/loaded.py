@@ -1,0 +1,48 @@
+"""What is in the workspace: every file with the account of its rows, and the few settings figures depend on."""
+
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from data.export import as_csv
+from data.store import Source
+from data.workspace import MINE, Workspace, open_workspace
+from metrics.schema import KINDS
+from pages.kit.text import _, literal
+from pages.kit.uploads import account
+
+
+def files() -> None:
+    """The loaded files; each can be taken out, and its left-out rows downloaded."""
+    workspace = open_workspace(MINE)
+    sources = workspace.manifest.sources
+    st.subheader(_("Loaded"))
+    if not sources:
+        st.caption(_("Nothing yet. Until then the pages show the sample company."))
+    for source in sources:
+        _file(workspace, source)
+
+
+def _file(workspace: Workspace, source: Source) -> None:
+    with st.container(border=True, key=f"loaded-{source.parquet.removesuffix('.parquet')}"):
+        st.markdown(f"**{literal(source.name)}** · {literal(_(KINDS[source.kind].label))}")
+        st.markdown(literal(account(source.read, source.kept, source.repaired, source.left_out)))
+        with st.container(horizontal=True):
+            if source.repaired or source.left_out:
+                st.download_button(_("Rows repaired or left out (CSV)"), lambda: as_csv(workspace.notes(source).to_pandas()),
+                                   f"{source.kind}-left-out.csv", "text/csv", key=f"notes.{source.notes}", on_click="ignore")  # fmt: skip
+            st.button(_("Take it out"), key=f"remove.{source.parquet}", on_click=workspace.remove, args=(source.name, source.kind))
+
+
+def settings() -> None:
+    """The business time zone: days begin and end there."""
+    workspace = open_workspace(MINE)
+    if not workspace.manifest.sources:
+        return
+    zones = sorted(available_timezones())
+    current = workspace.manifest.settings.get("tz", "UTC")
+    chosen = st.selectbox(_("Business time zone"), zones, index=zones.index(current) if current in zones else zones.index("UTC"),
+                          help=_("Days, weeks and months begin and end on its clock. Dates without a time keep their day."))  # fmt: skip
+    if chosen != current:
+        workspace.set(tz=chosen)
+        st.rerun()
