@@ -172,7 +172,7 @@ class _Run:
     def _answer(self, figure: Figure) -> Figure:
         total = self._evaluate(None)
         row = total[0] if total else {}
-        figure = replace(figure, excluded=(*figure.excluded, *self._counted_out(row)), details=_details(row))
+        figure = replace(figure, excluded=(*figure.excluded, *self._counted_out(row)), details={**_details(row), **self._between()})
         if self.metric.unit == TABLE:
             return self._table(figure, total)
         if row.get("value") is None:
@@ -193,6 +193,12 @@ class _Run:
         there = {row[self.by] for row in groups}
         people = to_arrow(rows.select(self.by).distinct())[self.by].to_pylist()
         return [{self.by: person, **_zero(self.metric)} for person in people if person is not None and person not in there]
+
+    def _between(self) -> dict[str, Any]:
+        if not self.by or self.metric.between is None:
+            return {}
+        arguments, column = self._ready(self.by)
+        return self.metric.between(collect(self.metric.compute(**arguments)), column or self.by)
 
     def _table(self, figure: Figure, total: list[dict[str, Any]]) -> Figure:
         n = max((row["n"] for row in total), default=0)

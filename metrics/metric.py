@@ -68,6 +68,7 @@ class Metric:
     interval: Interval | None = None
     reduce: Callable[[pd.DataFrame], dict[str, Any] | pd.DataFrame] | None = None
     sample: Callable[..., ir.Table] | None = None
+    between: Callable[[pd.DataFrame, str], dict[str, Any]] | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
     zero_when_missing: bool = False
     only: Callable[[ir.Table], ir.BooleanValue] | None = None
