@@ -77,7 +77,7 @@ def _utf16(head: bytes) -> str | None:
         return None
     even, odd = head[0::2].count(0), head[1::2].count(0)
     for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if zeros > 2 * others:
+        if zeros > 2 * others and zeros >= max(2, len(head) // 40):
             text = head[: len(head) // 2 * 2].decode(codec, "replace")
             strange = sum(1 for char in text[:20_000] if char == "�" or (char < " " and char not in "\t\r\n"))
             if strange <= len(text[:20_000]) // 200:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
@@ -68,9 +69,11 @@ def _usual_filling(sample: Sequence[Record], width: int) -> float:
 def _first_row(sample: Sequence[Record], width: int, full: float, *, allow_full: bool) -> tuple[int, bool]:
     """Index of the first record that is no title, and whether that rests on a narrow table's half-empty first rows alone.
 
-    A title has few cells: its record is shorter than a row, or (where `allow_full`) as long as one but nearly empty.
+    A title has few cells: its record is shorter than a row, or (where `allow_full`) as long as one but nearly empty, or
+    set apart from the table by a blank line.
     """
     weak, found = False, None
+    apart = _set_apart(sample, width) if allow_full else 0
     for at, record in enumerate(sample[:_TITLE_LINES]):
         if record.blank:
             continue
@@ -78,7 +81,7 @@ def _first_row(sample: Sequence[Record], width: int, full: float, *, allow_full:
         filled = record.filled
         if not filled:  # faulty beyond repair: no title
             return at, weak
-        if len(record.fields) < width and filled <= max(1, width / 2):
+        if at < apart or (len(record.fields) < width and filled <= max(1, width / 2)):
             continue
         narrow = full <= 2 and filled == 1 < full
         if allow_full and len(record.fields) >= width and (filled <= 0.4 * full or narrow):
@@ -86,6 +89,12 @@ def _first_row(sample: Sequence[Record], width: int, full: float, *, allow_full:
             continue
         return at, weak
     return (0 if found is None else found), False
+
+
+def _set_apart(sample: Sequence[Record], width: int) -> int:
+    """How many of the first records are short ones above a blank line."""
+    short = list(takewhile(lambda record: len(record.fields) < width, sample[:_TITLE_LINES]))
+    return next((at for at in reversed(range(len(short))) if short[at].blank), 0)
 
 
 def _titles(sample: Sequence[Record], start: int) -> tuple[Record, ...]:
