@@ -14,8 +14,16 @@ st.set_page_config(page_title="Bandstand", page_icon=ICON, layout="wide", initia
 page = st.navigation(
     {
         "": [st.Page("scorecard.py", title=_("Scorecard"), icon=":material/dashboard:", default=True)],
-        _("Business performance"): [st.Page("funnel.py", title=_("Funnel"), icon=":material/filter_alt:")],
-        _("Your data"): [st.Page("files.py", title=_("Your files"), icon=":material/upload_file:")],
+        _("Business performance"): [
+            st.Page("business.py", title=_("Business figures"), icon=":material/trending_up:"),
+            st.Page("funnel.py", title=_("Funnel"), icon=":material/filter_alt:"),
+        ],
+        _("User adoption"): [st.Page("adoption.py", title=_("Adoption figures"), icon=":material/groups:")],
+        _("Customer perception"): [st.Page("perception.py", title=_("Customer figures"), icon=":material/sentiment_satisfied:")],
+        _("Your data"): [
+            st.Page("files.py", title=_("Your files"), icon=":material/upload_file:"),
+            st.Page("book.py", title=_("Metric book"), icon=":material/menu_book:"),
+        ],
     }
 )
 

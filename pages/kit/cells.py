@@ -13,7 +13,7 @@ from metrics.metric import COUNT, MONEY, Metric
 from pages.kit import charts, controls, groups, receipt
 from pages.kit.figures import Cell, figure, trend
 from pages.kit.frame import View
-from pages.kit.text import _, amount, literal, reading
+from pages.kit.text import _, amount, literal, month, reading, say
 
 SHOWN_GROUPS = 20
 
@@ -23,10 +23,22 @@ def over_time(view: View, cell: Cell) -> None:
     metric, found = find(cell.metric), figure(view.workspace, cell)
     st.subheader(_(metric.question))
     points = trend(view.workspace, cell, view.grain, view.whole) if metric.timed else None
-    if points is not None and points["value"].notna().sum() > 1:
+    if points is not None and int(points["value"].count()) > 1:
         drawn = charts.line(points, found.unit, found.currency, _(metric.label))
         st.altair_chart(drawn, alt=_describe(_(metric.label), points, found))
     _read(view.workspace, cell, found, points)
+
+
+def listed(view: View, cell: Cell) -> None:
+    """A metric that is a table of its own."""
+    metric, found = find(cell.metric), figure(view.workspace, cell)
+    st.subheader(_(metric.question))
+    if found.table is not None:
+        st.dataframe(receipt.readable(found.table), hide_index=True, alt=_(metric.label))
+        st.caption(literal(say(found.definition)))
+    else:
+        st.info(literal(reading(found, "")))
+    receipt.show(view.workspace, cell, found, found.table)
 
 
 def by_group(view: View, cell: Cell) -> None:
@@ -53,7 +65,7 @@ def differ(metric: Metric, found: Figure, table: pd.DataFrame) -> str:
     names = {"best": charts.group_name(best.iloc[0]), "worst": charts.group_name(worst.iloc[0])}
     values = {"high": amount(best["value"], found.unit, found.currency), "low": amount(worst["value"], found.unit, found.currency)}
     sentence = _("{best} comes first with {high}, {worst} last with {low}.", **names, **values)
-    if pd.isna(best["low"]) or pd.isna(worst["low"]):
+    if int(known["low"].count()) < len(known):
         return sentence
     moved = change(best["value"], (best["low"], best["high"]), worst["value"], (worst["low"], worst["high"]))
     verdict = _("The difference between the two is clear.") if moved.clear else _("The two are too close to call.")
@@ -64,7 +76,7 @@ def differ(metric: Metric, found: Figure, table: pd.DataFrame) -> str:
 
 def _draw_groups(metric: Metric, cell: Cell, found: Figure, table: pd.DataFrame, label: str) -> None:
     top = table.head(SHOWN_GROUPS)
-    if metric.unit in (COUNT, MONEY) and (metric.unit == COUNT or top["low"].isna().all()):
+    if metric.unit in (COUNT, MONEY) and (metric.unit == COUNT or int(top["low"].count()) == 0):
         drawn = charts.bars(top.sort_values("value", ascending=False), cell.by, found.unit, found.currency, _(metric.label))
     else:
         drawn = charts.dots(top, cell.by, found.unit, found.currency, found.value, _(metric.label))
@@ -90,5 +102,11 @@ def too_few(found: Figure) -> str:
 def _describe(label: str, points: pd.DataFrame, found: Figure) -> str:
     known = points.dropna(subset=["value"])
     first, last = known.iloc[0], known.iloc[-1]
-    return _("{label} over time: {first} in {start}, {last} in {end}.", label=label, first=amount(first["value"], found.unit, found.currency),
-             start=first["start"], last=amount(last["value"], found.unit, found.currency), end=last["start"])  # fmt: skip
+    values = {"first": amount(first["value"], found.unit, found.currency), "last": amount(last["value"], found.unit, found.currency)}
+    return _(
+        "{label} over time: {first} in {start}, {last} in {end}.",
+        label=label,
+        start=month(first["start"]),
+        end=month(last["start"]),
+        **values,
+    )

@@ -25,14 +25,13 @@ def line(trend: pd.DataFrame, unit: str, currency: str, title: str, marks: pd.Da
     y = alt.Y("value", type="quantitative", title=None, scale=alt.Scale(zero=unit == "count"), axis=_axis(unit))
     tooltip = [alt.Tooltip("when", title=_("When")), alt.Tooltip("shown", title=title), alt.Tooltip("between", title=_("Between")),
                alt.Tooltip("records", title=_("Records"))]  # fmt: skip
-    whole, open_end = known[known["complete"]], known.tail(2) if not known["complete"].all() else known.head(0)
+    whole = known[known["complete"]]
+    open_end = known.tail(2) if len(whole) < len(known) else known.head(0)
     layers: list[alt.Chart] = []
-    if known["low"].notna().any():
-        layers.append(
-            alt.Chart(known).mark_area(opacity=0.16, interpolate="monotone").encode(x=x, y=alt.Y("low", type="quantitative"), y2="high")
-        )
+    if int(known["low"].count()):
+        layers.append(alt.Chart(known).mark_area(opacity=0.16).encode(x=x, y=alt.Y("low", type="quantitative"), y2="high"))
     layers += [
-        alt.Chart(whole).mark_line(interpolate="monotone", strokeWidth=2.5).encode(x=x, y=y),
+        alt.Chart(whole).mark_line(strokeWidth=2.5).encode(x=x, y=y),
         alt.Chart(known).mark_circle(size=42, opacity=1).encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(known.tail(1)).mark_text(align="left", dx=8, fontWeight=600, color=ink()).encode(x=x, y=y, text="shown"),
     ]
@@ -84,8 +83,8 @@ def funnel(steps: pd.DataFrame, value: str, words: Words, title: str) -> alt.Lay
     })  # fmt: skip
     y = alt.Y("stage", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False, labelFontSize=13))
     x = alt.X("kept", type="quantitative", title=None, axis=None, scale=alt.Scale(zero=True, nice=False))
-    tooltip = [alt.Tooltip("stage", title=_("Stage")), alt.Tooltip("label", title=title), alt.Tooltip("rate", title=_("From the stage above")),
-               alt.Tooltip("between", title=_("Between")), alt.Tooltip("records", title=_("Of"))]  # fmt: skip
+    words_for = {"stage": _("Stage"), "label": title, "rate": _("From the stage above"), "between": _("Between"), "records": _("Of")}
+    tooltip = [alt.Tooltip(field, title=name) for field, name in words_for.items()]
     layers = [
         alt.Chart(data)
         .mark_bar(color=GREY, opacity=0.22, height=26)

@@ -86,8 +86,9 @@ def named_period(code: str, as_of: date, *, year_starts: int = 1) -> tuple[Perio
 def _own_dates(as_of: date, first: date) -> Period:
     span = _dates("dates", first, as_of)
     name = link.key("dates")
-    chosen = st.date_input(_("From and to"), value=None if name in st.session_state else (span.start, span.end - timedelta(days=1)), key=name,
-                           help=_("Both days are included. The data end on {day}.", day=day(as_of - timedelta(days=1))))  # fmt: skip
+    shown = None if name in st.session_state else (span.start, span.end - timedelta(days=1))
+    help = _("Both days are included. The data end on {day}.", day=day(as_of - timedelta(days=1)))
+    chosen = st.date_input(_("From and to"), value=shown, key=name, help=help)
     if isinstance(chosen, tuple) and len(chosen) == 2:
         span = Period(chosen[0], chosen[1] + timedelta(days=1))
     link.keep("dates", f"{span.start}_{span.end}")

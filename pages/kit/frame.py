@@ -22,7 +22,8 @@ STYLE = """<style>
 .bs-card .bs-change { font-size: 0.8rem; opacity: 0.85; margin-top: 0.25rem; min-height: 1.1rem; }
 .bs-card .bs-good { color: ACCENT; opacity: 1; font-weight: 600; }
 .bs-card .bs-bad { color: HARM; opacity: 1; font-weight: 600; }
-.bs-whisker { position: relative; height: 8px; margin: 3px 0 0; background: linear-gradient(currentColor, currentColor) 0 50% / 100% 1px no-repeat; color: RULE; }
+.bs-whisker { position: relative; height: 8px; margin: 3px 0 0; }
+.bs-whisker::before { content: ""; position: absolute; top: 3.5px; width: 100%; height: 1px; background: RULE; }
 .bs-whisker span { position: absolute; top: 3px; height: 2px; background: ACCENT; border-radius: 1px; }
 .bs-whisker b { position: absolute; top: 0; height: 8px; width: 2px; background: ACCENT; }
 .bs-spark { display: block; width: 100%; height: 44px; margin-top: 6px; }

@@ -74,10 +74,11 @@ def _assign(inbox: Inbox, pending: Pending, roles: dict[str, str]) -> None:
             st.session_state[where] = st.session_state[what] = None
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(_("Not found yet"), missing, index=None, key=what, format_func=lambda role: roles[role], on_change=assign,
-                     placeholder=_("Choose a meaning"))  # fmt: skip
-        st.selectbox(_("is in the column"), list(headers), index=None, key=where, format_func=lambda column: headers[column], on_change=assign,
-                     placeholder=_("Choose a column"))  # fmt: skip
+        for label, hint, options, names, key in (
+            (_("Not found yet"), _("Choose a meaning"), missing, roles, what),
+            (_("is in the column"), _("Choose a column"), list(headers), headers, where),
+        ):
+            st.selectbox(label, options, index=None, key=key, format_func=names.get, on_change=assign, placeholder=hint)
 
 
 def _words(inbox: Inbox, pending: Pending) -> None:

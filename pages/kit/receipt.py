@@ -52,9 +52,8 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
     """The table without the columns that only repeat others, blanks named in its first column."""
     hidden = [name for name in ("small", "rough", "unplaced") if name in table.columns]
     shown = table.drop(columns=hidden)
-    if shown.columns[0] not in ("start", "stage"):
-        shown = shown.assign(**{shown.columns[0]: shown.iloc[:, 0].map(group_name)})
-    return shown
+    first = str(shown.columns[0])
+    return shown if first in ("start", "stage") else shown.assign(**{first: shown[first].map(group_name)})
 
 
 def code(workspace: Workspace, cell: Cell) -> str:

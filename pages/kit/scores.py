@@ -51,7 +51,7 @@ def _card(view: View, metric: Metric) -> None:
 
 
 def _closer(view: View) -> None:
-    asked = link.recall("look", "", lambda id: id == "" or id in METRICS)
+    asked = link.recall("look", "", lambda name: name == "" or name in METRICS)
     if asked:
         st.dialog(_(METRICS[asked].label), width="large", on_dismiss=lambda: link.drop("look"))(lambda: _look(view, METRICS[asked]))()
 

@@ -1,6 +1,7 @@
 """What the server does around the pages: security headers on every answer, and work done once before the first visit."""
 
 import gc
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -40,10 +41,9 @@ HEADERS = [Middleware(SecurityHeaders)]
 async def warm_up(app: Any) -> AsyncIterator[None]:
     """Make the sample company and load what every page needs, so that the first visitor does not wait for it."""
     from data.workspace import SAMPLE, open_workspace
-    from pages.kit import cells, scores
 
     open_workspace(SAMPLE)
-    assert cells and scores  # importing the charts is the slow part of a first page
+    importlib.import_module("pages.kit.scores")  # with the charts: the slow part of a first page
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again on every rerun
     yield

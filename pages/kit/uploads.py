@@ -151,7 +151,9 @@ def _first_rows(cleaned: Conformed) -> pd.DataFrame:
     """The first rows as they will be kept, each column under what it means, with the file's own name where that differs."""
     roles = KINDS[cleaned.kind].roles
     table = cleaned.table.slice(0, PREVIEW_ROWS).drop_columns(["line"])
-    names = [f"{_(roles[name].label)} ← {cleaned.labels.get(name, '')}" if name in roles else cleaned.labels[name] for name in table.column_names]
+    names = [
+        f"{_(roles[name].label)} ← {cleaned.labels.get(name, '')}" if name in roles else cleaned.labels[name] for name in table.column_names
+    ]
     return table.to_pandas(date_as_object=True).set_axis(pd.Index(names), axis=1)
 
 

@@ -1,0 +1,30 @@
+"""A category page: one figure at a time, how it went, where it differs, and how far the data behind it can be trusted."""
+
+import streamlit as st
+
+from metrics.catalogue import METRICS
+from metrics.metric import BUSINESS, TABLE, Metric
+from pages.kit import cells, controls, trust
+from pages.kit.figures import Cell
+from pages.kit.frame import View
+from pages.kit.text import _
+
+
+def choose(category: str) -> Metric:
+    """The figure the page is about."""
+    names = {metric.id: _(metric.label) for metric in METRICS.values() if metric.category == category}
+    return METRICS[controls.choice("metric", _("Figure"), names)]
+
+
+def show(view: View, metric: Metric) -> None:
+    """The page's cells: over time, by group, and for business figures the trust badge."""
+    cell = Cell(metric.id, period=view.period, as_of=view.as_of)
+    if metric.category == BUSINESS:
+        trust.badge(view, metric)
+    if metric.unit == TABLE:
+        cells.listed(view, cell)
+        return
+    cells.over_time(view, cell)
+    if metric.groups or metric.own_groups:
+        st.subheader(_("Where does it differ?"))
+        cells.by_group(view, cell)
