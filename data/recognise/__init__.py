@@ -88,7 +88,9 @@ def review(raw: RawTable, mapping: Mapping, *, date_order: str | None = None) ->
     found = profiles(raw.table(), raw.header)
     examples = {profile.column: tuple(profile.sample[:_EXAMPLES]) for profile in found}
     columns = tuple(replace(column, examples=examples[column.column]) for column in mapping.columns)
-    return settle(replace(mapping, columns=columns), found, date_order or mapping.date_order)
+    settled = settle(replace(mapping, columns=columns), found, date_order or mapping.date_order)
+    known = {column.column for column in mapping.columns if column.personal}
+    return with_privacy(settled, personal_columns(found, settled) - known)
 
 
 __all__ = ["recognise", "review"]

@@ -85,11 +85,11 @@ def _settle_decimals(columns: dict[str, ColumnMap], profiles: dict[str, Profile]
     questions = []
     for name, shapes in found.items():
         # Without any other sign "1,234" is over a thousand, and "1.234" just over one: the way of most files and programs.
-        taken = marks[name] or shared or "."
-        columns[name] = replace(columns[name], decimal=taken)
-        if shapes and not marks[name] and not shared and columns[name].role:
+        open_ = bool(shapes) and not marks[name] and not shared
+        columns[name] = replace(columns[name], decimal="" if open_ else marks[name] or shared or ".")
+        if open_ and columns[name].role:
             example = next(value for value in profiles[name].distinct.to_pylist() if "," in value or "." in value)
-            questions.append(_decimal_question(profiles[name], example, taken))
+            questions.append(_decimal_question(profiles[name], example, "."))
     return questions
 
 
