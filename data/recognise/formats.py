@@ -80,7 +80,7 @@ def _with_marks(profile: Profile) -> list[str]:
 def _settle_decimals(columns: dict[str, ColumnMap], profiles: dict[str, Profile]) -> list[Question]:
     found = {name: _with_marks(profiles[name]) for name, column in columns.items() if column.type in (MONEY, NUMBER)}
     marks = {name: columns[name].decimal or decide_decimal(shapes) for name, shapes in found.items()}
-    decided = {mark for mark in marks.values() if mark}
+    decided = {mark for name, mark in marks.items() if mark and found[name]}
     shared = decided.pop() if len(decided) == 1 else ""
     questions = []
     for name, shapes in found.items():
