@@ -13,6 +13,6 @@ st.markdown(_("How is the business doing, do people use the CRM, and what do cus
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     categories = controls.several("show", _("What to look at"), {code: _(label) for code, label in CATEGORIES.items()})
-    preset = controls.choice("preset", _("Kind of business or goal"), scores.presets(), "all")
+    preset = controls.choice("preset", _("Kind of business or goal"), scores.presets(), "essentials")
 
 scores.show(view, categories, preset)

@@ -49,7 +49,7 @@ def ordered(name: str, label: str, options: Sequence[str], *, help: str | None =
     return [options[int(place)] for place in link.keep(name, kept).split(".")]
 
 
-PERIODS = ("month", "last_month", "quarter", "last_quarter", "year", "last_year", "12_months", "all", "own")
+FIRST_PERIOD = "12_months"
 
 
 def period(as_of: date, first: date, *, year_starts: int = 1) -> tuple[Period | None, str]:
@@ -58,7 +58,7 @@ def period(as_of: date, first: date, *, year_starts: int = 1) -> tuple[Period | 
         "month": _("This month"), "last_month": _("Last month"), "quarter": _("This quarter"), "last_quarter": _("Last quarter"),
         "year": _("This year"), "last_year": _("Last year"), "12_months": _("Last 12 months"), "all": _("All dates"), "own": _("Own dates"),
     }  # fmt: skip
-    code = choice("period", _("Period"), labels, "12_months")
+    code = choice("period", _("Period"), labels, FIRST_PERIOD)
     if code == "own":
         return _own_dates(as_of, first), ""
     return named_period(code, as_of, year_starts=year_starts)

@@ -2,42 +2,56 @@
 
 import streamlit as st
 
+from data.workspace import SAMPLE, open_workspace
 from metrics.catalogue import METRICS
 from metrics.metric import CATEGORIES, TABLE, Metric
-from pages.kit import cards, cells, link, sources, theme
+from metrics.presets import GOALS, PRESETS
+from pages.kit import cards, cells, controls, link, sources, theme
 from pages.kit.figures import Cell
 from pages.kit.frame import View
 from pages.kit.text import _, literal
 
-# Which figures a business starts from, and which serve a goal. The catalogue's own lists.
-PRESETS = {
-    "start_up": (
-        _("Software start-up"),
-        ("csat", "first_response_time", "repeat_customers", "qualified_leads", "conversion_rate", "deal_size", "revenue"),
-    ),
-}
+ESSENTIALS = (
+    "leads", "conversion_rate", "win_rate", "sales_cycle", "deal_size", "revenue", "pipeline_value", "cac",
+    "active_users", "field_completeness", "source_filled", "duplicates",
+    "nps", "csat", "churn_rate", "retention_rate", "time_to_resolution",
+)  # fmt: skip
+EVERYTHING = tuple(metric.id for metric in METRICS.values() if metric.unit != TABLE)
 
 
 def presets() -> dict[str, str]:
-    """The presets by code, everything first."""
-    return {"all": _("Everything"), **{code: label for code, (label, _ids) in PRESETS.items()}}
+    """Which figures to show, by code: the essentials first, then kinds of business, goals, and everything."""
+    own = {code: _("{kind} (kind of business)", kind=_(preset.label)) for code, preset in PRESETS.items()}
+    goals = {code: _("{goal} (goal)", goal=_(preset.label)) for code, preset in GOALS.items()}
+    return {"essentials": _("The essentials"), **own, **goals, "all": _("Everything")}
+
+
+def chosen(preset: str) -> tuple[str, ...]:
+    """The metrics of a preset, in its order."""
+    if preset in ("essentials", "all"):
+        return ESSENTIALS if preset == "essentials" else EVERYTHING
+    return {**PRESETS, **GOALS}[preset].metrics
+
+
+def warm() -> None:
+    """Work out the sample company's first page before anybody asks: the cards come from the cache then."""
+    workspace = open_workspace(SAMPLE)
+    period, every = controls.named_period(controls.FIRST_PERIOD, workspace.as_of)
+    for id in ESSENTIALS:
+        cards.card(workspace, METRICS[id], period, every, workspace.as_of)
 
 
 def show(view: View, categories: list[str], preset: str) -> None:
     """The cards of the chosen categories, and the closer look where one is open."""
     for category in categories:
-        chosen = [metric for metric in METRICS.values() if metric.category == category and _wanted(metric, preset)]
-        if not chosen:
+        members = [METRICS[id] for id in chosen(preset) if id in EVERYTHING and METRICS[id].category == category]
+        if not members:
             continue
         st.header(_(CATEGORIES[category]))
         with st.container(horizontal=True, gap="small"):
-            for metric in chosen:
+            for metric in members:
                 _card(view, metric)
     _closer(view)
-
-
-def _wanted(metric: Metric, preset: str) -> bool:
-    return metric.unit != TABLE and (preset not in PRESETS or metric.id in PRESETS[preset][1])
 
 
 def _card(view: View, metric: Metric) -> None:

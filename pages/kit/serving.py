@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -43,7 +44,8 @@ async def warm_up(app: Any) -> AsyncIterator[None]:
     from data.workspace import SAMPLE, open_workspace
 
     open_workspace(SAMPLE)
-    importlib.import_module("pages.kit.scores")  # with the charts: the slow part of a first page
+    scores = importlib.import_module("pages.kit.scores")  # with the charts: the slow part of a first page
+    threading.Thread(target=scores.warm, name="warm-up", daemon=True).start()
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again on every rerun
     yield
