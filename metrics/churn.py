@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from metrics.aggregate import share, summarise
 from metrics.figure import NotAvailable
-from metrics.periods import Period, before, floor, step
+from metrics.periods import Period, bucket, floor, step
 from metrics.words import N_, Text
 
 
@@ -30,7 +30,7 @@ def from_dates(customers: ir.Table, *, as_of: date, period: Period | None = None
 def from_contracts(
     subscriptions: ir.Table, *, as_of: date, period: Period | None = None, by: str | None = None, tz: str = "UTC"
 ) -> ir.Table:
-    """The same from contracts: a customer with several is active while any of them runs, or the next one starts that day.
+    """The same from contracts: a customer with several is active while any of them runs, and from one to the next without a gap.
 
     annual_churn = 1 - (1 - churn_rate) ^ (12 / months of the period)        what the rate would come to in a year
 
@@ -44,9 +44,9 @@ def from_contracts(
     counts = summarise(
         each,
         by,
-        active=each.count(where=each.first),
-        gone=each.count(where=each.first & ~each.last),
-        stayed=each.count(where=each.first & each.last),
+        active=each.count(where=each["first"]),
+        gone=each.count(where=each["first"] & ~each["last"]),
+        stayed=each.count(where=each["first"] & each["last"]),
         backwards=each.backwards.sum().fill_null(0),
         undated=each.undated.sum().fill_null(0),
     )
@@ -57,23 +57,46 @@ def from_contracts(
 def standing(subscriptions: ir.Table, period: Period, by: str | None, tz: str) -> ir.Table:
     """A row per customer: active as the period began (`first`), still so as it ended (`last`), rows left out."""
     rows = subscriptions.filter(subscriptions.customer.notnull())
-    rows = rows.mutate(
-        backwards=(rows.end.notnull() & (rows.end.cast("date") < rows.start.cast("date"))).fill_null(False), undated=rows.start.isnull()
-    )
-    good = ~rows.backwards & ~rows.undated
-    moments = {"first": period.start, "last": period.end}
-    rows = rows.mutate(
-        **{name: _runs(rows, day, tz) & good for name, day in moments.items()}, known=before(rows.start, period.start, tz) & good
-    )
-    group = {by: ibis.coalesce(rows[by].max(where=rows.first), rows[by].max())} if by else {}
-    each = rows.group_by("customer").agg(
-        first=rows.first.any() & rows.known.any(),
-        last=rows["last"].any(),
-        backwards=rows.backwards.sum(),
-        undated=rows.undated.sum(),
-        **group,
-    )
-    return each.filter(each.first | (each.backwards + each.undated > 0))
+    rows = rows.mutate(backwards=backwards(rows), undated=rows.start.isnull())
+    there = {name: AtDay.of(rows, day, tz) for name, day in (("first", period.start), ("last", period.end))}
+    group = {by: ibis.coalesce(rows[by].max(where=there["first"].runs), rows[by].max())} if by else {}
+    states = {name: moment.active for name, moment in there.items()}
+    each = rows.group_by("customer").agg(**states, backwards=rows.backwards.sum(), undated=rows.undated.sum(), **group)
+    return each.filter(each["first"] | (each.backwards + each.undated > 0))
+
+
+class AtDay:
+    """Which contracts ran as a day began, and what a customer's contracts came to then.
+
+    Where one contract ends on the eve and the next starts on the day, the customer never left: the old one still counts.
+    """
+
+    def __init__(self, rows: ir.Table, eve: ir.DateValue, day: ir.DateValue, after: ir.DateValue, tz: str) -> None:
+        start, end = bucket(rows.start, "day", tz), bucket(rows.end, "day", tz)
+        good = ((start < day) & ~backwards(rows)).fill_null(False)
+        self.runs = good & (end >= day).fill_null(True)
+        self.ended = good & ((end >= eve) & (end < day)).fill_null(False)
+        self.renewed = ((start >= day) & (start < after)).fill_null(False).any()
+
+    @classmethod
+    def of(cls, rows: ir.Table, day: date, tz: str) -> "AtDay":
+        one = timedelta(days=1)
+        return cls(rows, *(ibis.date(moment.isoformat()) for moment in (day - one, day, day + one)), tz)
+
+    @property
+    def active(self) -> ir.BooleanValue:
+        """Per customer: whether any contract ran."""
+        return self.runs.any() | (self.ended.any() & self.renewed)
+
+    def total(self, amount: ir.NumericColumn) -> ir.NumericValue:
+        """Per customer: the amounts that ran."""
+        eve = ibis.ifelse(self.renewed, amount.sum(where=self.ended).fill_null(0.0), 0.0)
+        return amount.sum(where=self.runs).fill_null(0.0) + eve
+
+
+def backwards(rows: ir.Table) -> ir.BooleanValue:
+    """Contracts that end before they begin."""
+    return (rows.end.cast("date") < rows.start.cast("date")).fill_null(False)
 
 
 def from_flag(customers: ir.Table, *, by: str | None = None) -> ir.Table:
@@ -121,9 +144,3 @@ def period_months(period: Period) -> float:
     if start.day == end.day:
         return (end.year - start.year) * 12 + end.month - start.month
     return period.days / 30.4375
-
-
-def _runs(rows: ir.Table, day: date, tz: str) -> ir.BooleanValue:
-    """Whether a contract ran as the day began, or started on it: a renewal that follows without a gap leaves none."""
-    ended = ibis.ifelse(rows.end.isnull(), False, before(rows.end, day, tz))
-    return (before(rows.start, day + timedelta(days=1), tz) & ~ended).fill_null(False)

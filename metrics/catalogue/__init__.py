@@ -3,10 +3,10 @@
 import difflib
 from types import MappingProxyType
 
-from metrics.catalogue import adoption, business, perception
+from metrics.catalogue import adoption, business, loyalty, perception
 from metrics.metric import Metric
 
-METRICS = MappingProxyType({metric.id: metric for metric in (*business.METRICS, *adoption.METRICS, *perception.METRICS)})
+METRICS = MappingProxyType({metric.id: metric for metric in (*business.METRICS, *adoption.METRICS, *perception.METRICS, *loyalty.METRICS)})
 
 
 def find(id: str) -> Metric:

@@ -83,9 +83,11 @@ def test_contracts_agree_with_a_naive_count_day_by_day(spells: list) -> None:
     runs = [(c, s, e, seg) for c, s, e, seg in runs if e is None or e >= s]
 
     def there(customer: str, day: date) -> bool:
-        return any(c == customer and s <= day and (e is None or e >= day) for c, s, e, _ in runs)
+        own = [(s, e) for c, s, e, _ in runs if c == customer]
+        renewed = any(s == day for s, _ in own) and any(e == day - timedelta(1) for _, e in own)
+        return renewed or any(s < day and (e is None or e >= day) for s, e in own)
 
-    active = {c for c, s, _, _ in runs if s < first and there(c, first)}
+    active = {c for c, _, _, _ in runs if there(c, first)}
     gone = {c for c in active if not there(c, end)}
     frame = pd.DataFrame(runs or [("z", date(2030, 1, 1), None, "x")], columns=["customer", "start", "end", "segment"])
     figure = compute("churn_rate", {"subscriptions": frame.sample(frac=1, random_state=3)}, by="segment", **OPTIONS)
