@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: run test test-long bench pin lint browser clean
+.PHONY: run test test-long bench docs pin lint browser clean
 
 run: $(VENV)/.app
 	$(VENV)/bin/streamlit run app.py --server.port $(PORT) --server.headless false
@@ -26,6 +26,10 @@ browser:
 
 bench: $(VENV)/.dev
 	$(PY) -m tests.bench
+
+# The pages of docs/ that are made from the code; a test holds them to it.
+docs: $(VENV)/.app
+	$(PY) -c "from pathlib import Path; from metrics import book; Path('docs/metrics.md').write_text(book.as_markdown(), 'utf-8')"
 
 # New versions, with hashes, for every system and Python from 3.11 on.
 pin: $(VENV)/.dev

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from metrics import schema
+from metrics import book, schema
 from metrics.catalogue import METRICS
 from metrics.metric import CATEGORIES, CRM, SALES, Metric
 from metrics.words import N_
@@ -42,6 +42,9 @@ def entry(metric: Metric) -> None:
         f"**{_('In Python and links')}:** `{metric.id}`",
     ]
     st.markdown("\n\n".join(lines))
+    if example := book.example(metric):
+        st.caption(_("A worked example, checked by hand; it runs as a test."))
+        st.code(example, language="python")
 
 
 def needs(metric: Metric) -> str:
