@@ -33,16 +33,16 @@ class Account:
     titles: tuple[str, ...] = ()
 
 
-def assemble(source: Source, file: str, wanted: Wanted, sink: Sink, *, one_column: bool = False,
-             self_described: bool = False) -> Account:
+def assemble(source: Source, file: str, wanted: Wanted, sink: Sink, *, self_described: bool = False) -> Account:
     """Find the table in these records and hand its rows to the sink.
 
     `self_described` formats give their header as the first record and hold nothing but rows below it.
     """
     sample = source.sample(_SAMPLE)
-    told_blank = wanted.verbatim and wanted.header is False and one_column
-    if not sample or not (told_blank or not all(record.blank for record in sample)):
+    told_rows = wanted.verbatim and wanted.header is False
+    if not sample or (all(record.blank for record in sample) and not told_rows):
         raise empty(file)
+    one_column = all(len(record.fields) <= 1 for record in sample)
     layout = exact(sample) if self_described else lay_out(sample, wanted, one_column=one_column)
     _refuse_broken(sample, layout, file, wanted)
     cells = layout.header.fields if layout.header else [""] * layout.width
@@ -119,7 +119,7 @@ class _Sorter:
         self.account = Account(file)
         self.first_bad: RowNote | None = None
         self._layout, self._wanted, self._sink = layout, wanted, sink
-        self._keep_blank = layout.one_column and layout.header is None
+        self._keep_blank = layout.one_column and wanted.header is False  # there a blank line is a blank value
 
     def is_sound(self, run: Run) -> bool:
         """Whether every row of the run can be kept as it is."""

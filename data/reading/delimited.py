@@ -37,9 +37,8 @@ def read(path: Path, file: str, encoding: Encoding, wanted: Wanted, sink: Sink) 
         start = 1 if told else 0
         dialect = dialect_of(sample[start:], wanted.delimiter or told, plain=wanted.verbatim)
         source = TextSource(chain(sample[start:], stream), dialect, skipped=start, lossy=encoding.lossy)
-        one_column = dialect.delimiter == ONE_COLUMN
-        account = assemble(source, file, wanted, sink, one_column=one_column)
-    return Read(account, encoding.codec, "" if one_column else dialect.delimiter)
+        account = assemble(source, file, wanted, sink)
+    return Read(account, encoding.codec, "" if dialect.delimiter == ONE_COLUMN else dialect.delimiter)
 
 
 def open_text(path: Path, encoding: Encoding) -> TextIOWrapper:

@@ -16,6 +16,7 @@ _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32")
 _SAMPLE: Final = 256 * 1024
 _FOREIGN_LINE: Final = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 _CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1e]")
+_BINARY: Final = Text(N_("a binary file, not text"))
 _UNSURE: Final = 0.15  # below this no candidate reads like a language
 
 
@@ -40,9 +41,11 @@ def encoding_of(path: Path, file: str) -> Encoding:
             return Encoding(codec, lossy=not _decodes(path, codec))
     if wide := _utf16(head):
         return Encoding(wide, lossy=not _decodes(path, wide))
-    _refuse_binary(path, head, file)
+    _refuse_zeros(path, head, file)
     if _decodes(path, "utf-8"):
         return Encoding("utf-8")
+    if len(_CONTROL.findall(head)) > max(8, len(head) // 100):
+        raise no_table(file, _BINARY)
     return _legacy(path, _foreign_lines(path))
 
 
@@ -85,10 +88,10 @@ def _utf16(head: bytes) -> str | None:
     return None
 
 
-def _refuse_binary(path: Path, head: bytes, file: str) -> None:
-    zeros, controls = head.count(0), len(_CONTROL.findall(head))
-    if zeros + controls > max(8, len(head) // 100):
-        raise no_table(file, Text(N_("a binary file, not text")))
+def _refuse_zeros(path: Path, head: bytes, file: str) -> None:
+    """No text holds a zero byte; a file with many of them is of another kind, one with few is damaged."""
+    if 0 in head and head.count(0) + len(_CONTROL.findall(head)) > max(8, len(head) // 100):
+        raise no_table(file, _BINARY)
     line = 1
     with path.open("rb") as stream:
         while block := stream.read(MEGABYTE):

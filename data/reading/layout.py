@@ -43,7 +43,7 @@ def lay_out(sample: Sequence[Record], wanted: Wanted, *, one_column: bool = Fals
         start, _ = _first_row(sample, width, full, allow_full=False)
         score = _score(sample, start)
     if not (wanted.header if wanted.header is not None else score > 0):
-        return _without_header(sample, 0 if one_column else start, width, one_column)
+        return _without_header(sample, start, width, one_column)
     header, body = sample[start], _body(sample, start)
     second = None
     if not wanted.verbatim and body and is_second_header(header.fields, body[0].fields, [row.fields for row in body[1:]]):
@@ -53,7 +53,8 @@ def lay_out(sample: Sequence[Record], wanted: Wanted, *, one_column: bool = Fals
 
 
 def _without_header(sample: Sequence[Record], start: int, width: int, one_column: bool) -> Layout:
-    return Layout(width, _titles(sample, start), body=start, trailing=_trailing(sample[start:], width), one_column=one_column)
+    below_titles = max((at + 1 for at in range(start) if not sample[at].blank), default=0)
+    return Layout(width, _titles(sample, start), body=below_titles, trailing=_trailing(sample[start:], width), one_column=one_column)
 
 
 def _usual_width(sample: Sequence[Record]) -> int:

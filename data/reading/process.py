@@ -34,13 +34,16 @@ class ReadResult:
 
 
 @dataclass
-class _Progress:
+class Progress:
     """What is known from the events of the children so far."""
 
     tables: list[RawTable] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     open: dict[str, str] = field(default_factory=dict)  # key -> file, innermost last
+
+    def result(self) -> ReadResult:
+        return ReadResult(tuple(self.tables), tuple(self.problems))
 
     def take(self, event: dict[str, Any]) -> None:
         if event["event"] == "begin":
@@ -56,13 +59,14 @@ class _Progress:
 
 def read_in_child(path: Path, file: str, workdir: Path, wanted: Wanted) -> ReadResult:
     """Read a file in a child process; the tables' Parquet files stand in `workdir`."""
-    progress = _Progress()
+    progress = Progress()
     deadline = time.monotonic() + wanted.limits.seconds
+    workdir = workdir.resolve()
     workdir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=workdir, prefix="reading-", ignore_cleanup_errors=True) as scratch:
         for attempt in range(_ATTEMPTS):
             progress.open.clear()
-            target = workdir.resolve() / f"{token_hex(8)}-"
+            target = workdir / f"{token_hex(8)}-"
             request = {"path": str(path.resolve()), "file": file, "scratch": scratch, "target": str(target), "skip": sorted(progress.done),
                        "header": wanted.header, "strict": wanted.strict, "delimiter": wanted.delimiter,
                        "limits": asdict(replace(wanted.limits, memory_bytes=max(_LEAST_MEMORY, wanted.limits.memory_bytes)))}
@@ -72,10 +76,10 @@ def read_in_child(path: Path, file: str, workdir: Path, wanted: Wanted) -> ReadR
             killed = _blame(progress, file, status, wanted.limits.seconds)
             if status is None or killed == "0" or attempt == _ATTEMPTS - 1:
                 break
-    return ReadResult(tuple(progress.tables), tuple(progress.problems))
+    return progress.result()
 
 
-def _blame(progress: _Progress, file: str, status: int | None, seconds: float) -> str:
+def _blame(progress: Progress, file: str, status: int | None, seconds: float) -> str:
     """Make a problem of the part the child died in; its key. A status of None means the time ran out."""
     key, name = list(progress.open.items())[-1] if progress.open else ("0", file)
     progress.done.add(key)
@@ -86,7 +90,7 @@ def _blame(progress: _Progress, file: str, status: int | None, seconds: float) -
     return key
 
 
-def _run(request: dict[str, Any], progress: _Progress, seconds: float) -> int | None:
+def _run(request: dict[str, Any], progress: Progress, seconds: float) -> int | None:
     """One child from start to end: its exit status, or None if its time ran out."""
     if seconds <= 0:
         return None

@@ -40,12 +40,12 @@ def test_quotes_in_the_wrong_place_are_repaired(lenient):
 
 
 def test_without_a_good_row_the_first_bad_one_is_named(lenient):
-    with pytest.raises(FileProblem, match="Line 2 of deals.csv: .* found 4, expected 3"):
+    with pytest.raises(FileProblem, match=r"Line 2 of deals.csv: .* found 4, expected 3"):
         lenient("a,b,c\n1,2,3,4\n5,6,7,8\n")
 
 
 def test_a_quote_that_never_closes_is_a_problem(lenient):
-    with pytest.raises(FileProblem, match="Line 3 of deals.csv: a quotation mark opens"):
+    with pytest.raises(FileProblem, match=r"Line 3 of deals.csv: a quotation mark opens"):
         lenient('id,name\n1,a\n2,"b\n3,c\n')
 
 

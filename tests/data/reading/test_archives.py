@@ -4,7 +4,7 @@ import gzip
 import io
 import zipfile
 
-from data.reading import Limits, read_file
+from data.reading import Limits
 
 CSV = "id,name\n1,a\n2,b\n"
 
@@ -22,13 +22,13 @@ def zipped(members: dict[str, bytes | str]) -> bytes:
     return held.getvalue()
 
 
-def test_members_are_read_one_by_one(tmp_path):
+def test_members_are_read_one_by_one(tmp_path, here):
     path = archive(tmp_path / "export.zip", {
         "a.csv": CSV, "folder/b.csv": "x;y\n1;2\n", "__MACOSX/._a.csv": "junk", "folder/.hidden": "junk", "Thumbs.db": "junk",
         "inner.zip": zipped({"c.csv": CSV}), "empty.csv": "", "picture.png": b"\x89PNG\r\n", "d.csv.gz": gzip.compress(CSV.encode()),
         "inner.zip.gz": gzip.compress(zipped({"c.csv": CSV})),
     })
-    result = read_file(path, tmp_path / "work")
+    result = here(path)
     assert [table.file for table in result.tables] == ["export.zip / a.csv", "export.zip / folder/b.csv", "export.zip / d.csv.gz"]
     problems = [str(problem) for problem in result.problems]
     assert problems[0].startswith("export.zip / inner.zip is an archive inside another archive. Unpack")
@@ -37,26 +37,26 @@ def test_members_are_read_one_by_one(tmp_path):
     assert problems[3].startswith("export.zip / inner.zip.gz is an archive inside another archive")
 
 
-def test_names_in_an_archive_are_no_paths(tmp_path):
+def test_names_in_an_archive_are_no_paths(tmp_path, here):
     path = archive(tmp_path / "export.zip", {"../../outside.csv": CSV, str(tmp_path / "absolute.csv"): CSV, "C:\\windows.csv": CSV})
-    result = read_file(path, tmp_path / "deep" / "work")
+    result = here(path)
     assert len(result.tables) == 3
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["deep", "export.zip"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["export.zip", "work"]
 
 
-def test_bounds_of_an_archive(tmp_path):
+def test_bounds_of_an_archive(tmp_path, here):
     path = archive(tmp_path / "export.zip", {"a.csv": CSV, "bomb.csv": b"0" * 5_000_000, "b.csv": CSV})
-    result = read_file(path, tmp_path / "work", limits=Limits(unpacked_bytes=1_000_000))
+    result = here(path, Limits(unpacked_bytes=1_000_000))
     assert [table.file for table in result.tables] == ["export.zip / a.csv"]
     assert ["too large" in str(problem) for problem in result.problems] == [True, True]
-    (problem,) = read_file(path, tmp_path / "work", limits=Limits(members=2)).problems
+    (problem,) = here(path, Limits(members=2)).problems
     assert "3 files, more than the 2" in str(problem)
 
 
-def test_a_gz_that_unpacks_to_too_much(tmp_path):
+def test_a_gz_that_unpacks_to_too_much(tmp_path, here):
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(b"0" * 5_000_000))
-    (problem,) = read_file(path, tmp_path / "work", limits=Limits(unpacked_bytes=1_000_000)).problems
+    (problem,) = here(path, Limits(unpacked_bytes=1_000_000)).problems
     assert "a.csv.gz is too large" in str(problem)
 
 

@@ -1,7 +1,7 @@
 """Real files and what is known to stand in them."""
 
 import json
-from pathlib import Path
+import zipfile
 
 import pytest
 
@@ -45,18 +45,22 @@ def test_faulty_files_are_refused_with_their_line(name, header, real):
         read_raw(real(f"messy/csv-test-data/csv/{name}.csv"), header=header)
 
 
-def test_every_text_fixture_is_read_or_refused(real):
-    folder = real("messy/frictionless")
-    for path in sorted(folder.iterdir()):
+@pytest.mark.parametrize("header", [None, True, False])
+def test_every_text_fixture_is_read_or_refused(header, real):
+    refused = {}
+    for path in sorted(real("messy/frictionless").iterdir()):
         if path.suffix in {".csv", ".tsv", ".txt", ".md"}:
-            for header in (None, True, False):
-                _read_or_refuse(path, header)
+            try:
+                read_raw(path, header=header)
+            except FileProblem as problem:
+                refused[path.name] = str(problem)
+    assert all(name in problem for name, problem in refused.items())
+    assert refused.keys() >= {"empty.csv", "defective-rows.csv"}
+    assert len(refused) < 20
 
 
 def test_every_other_fixture_is_read_or_refused(real, tmp_path):
     """One child process for all of them: packed in an archive."""
-    import zipfile
-
     folder = real("messy/frictionless")
     files = sorted(path for path in folder.iterdir() if path.suffix not in {".csv", ".md", ".txt"})
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
@@ -69,13 +73,6 @@ def test_every_other_fixture_is_read_or_refused(real, tmp_path):
         "table.xlsx / Лист1": 2, "table.ods / Лист1": 2, "table.xls / Лист1": 2, "table.parquet": 2, "table.ndjson": 2,
         "table.csv.gz": 2, "sheet2.xlsx / Sheet2": 2, "skip-rows.xlsx / Sheet 1": 1, "preserve-formatting-percentage.xlsx / Sheet1": 3,
     }.items()
-
-
-def _read_or_refuse(path: Path, header: bool | None) -> None:
-    try:
-        read_raw(path, header=header)
-    except FileProblem as problem:
-        assert path.name in str(problem)
 
 
 def test_polish_rates(real, tmp_path):

@@ -25,7 +25,8 @@ def test_a_sparse_first_row_is_no_title(lenient):
     assert (account.header, len(rows)) == (("id", "column 2"), 2)
 
 
-@pytest.mark.parametrize("word", ["Total", "Grand total", "Summa", "Totaal", "Razem", "Suma", "合计", "总计", "جمع", "Total (EUR)", "TOTAL:"])
+@pytest.mark.parametrize("word", [
+    "Total", "Grand total", "Summa", "Totaal", "Razem", "Suma", "合计", "总计", "جمع", "Total (EUR)", "TOTAL:"])
 def test_totals_are_left_out_with_their_line(word, lenient):
     account, rows = lenient(f"name,value\na,1\nb,2\n{word},3\n")
     assert rows == [["a", "1"], ["b", "2"]]
@@ -93,7 +94,8 @@ def test_a_told_header(lenient):
 
 
 @pytest.mark.parametrize(("content", "message"), [
-    ("", "empty"), ("\n\n", "empty"), (",,\n,,\n", "empty"), ("id,name\n", "column names but no rows"), ("id,name\n\n\n", "column names but no rows"),
+    ("", "empty"), ("\n\n", "empty"), (",,\n,,\n", "empty"),
+    ("id,name\n", "column names but no rows"), ("id,name\n\n\n", "column names but no rows"),
 ])
 def test_nothing_to_read(content, message, lenient, tmp_path):
     with pytest.raises(FileProblem, match=f"deals.csv .*{message}"):
