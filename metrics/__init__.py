@@ -8,12 +8,13 @@
 """
 
 from metrics.catalogue import METRICS, find
-from metrics.compute import compute, trend
+from metrics.compute import compute
 from metrics.estimates import Change, change
 from metrics.figure import Figure, LeftOut, NotAvailable
 from metrics.metric import CATEGORIES, Metric, Needs
 from metrics.periods import Period
 from metrics.tables import Table
+from metrics.trend import trend
 from metrics.words import Text
 
 __all__ = [

@@ -16,13 +16,13 @@ from metrics.engine import collect, to_arrow
 from metrics.estimates import Estimate
 from metrics.figure import Figure, LeftOut, NotAvailable
 from metrics.metric import HIGHER, LOWER, TABLE, Metric, Needs
-from metrics.periods import Period, as_date, bucket, calendar_of, within
+from metrics.periods import Period, as_date, within
 from metrics.tables import NO_DAY, Table, adopt, as_of_default, with_group
 from metrics.words import N_, Text
 
 SCOPE = ("by", "period", "as_of", "tz", "tables")  # what a metric function may ask for besides tables and its own settings
 ESTIMATE = ("value", "low", "high", "n")
-BUCKET = "bucket"
+BUCKET = "bucket"  # the group that `trend` splits by
 
 
 def compute(
@@ -43,72 +43,17 @@ def compute(
     >>> figure.value, figure.n
     (0.5, 2)
     """
+    return compute_as(catalogue.find(id), tables, by=by, period=period, as_of=as_of, tz=tz, rates=rates, **settings)
+
+
+def compute_as(
+    metric: Metric, tables: Mapping[str, Any], *, by: str | None = None, period: Any = None, as_of: Any = None, tz: str = "UTC",
+    rates: Mapping[str, float] | None = None, **settings: Any,
+) -> Figure:  # fmt: skip
+    """The same for an entry of one's own, such as one of the catalogue with another date."""
     adopted = adopt(tables)
-    run = _Run(
-        choose(catalogue.find(id), adopted),
-        adopted,
-        by,
-        Period.parse(period) if period else None,
-        as_date(as_of) if as_of else None,
-        tz,
-        rates,
-        settings,
-    )
-    return run.figure()
-
-
-def trend(id: str, tables: Mapping[str, Any], *, every: str, period: Any, year_starts: int = 1, **options: Any) -> pd.DataFrame:
-    """The metric for every week, month, quarter or year of a period: start, end, value, low, high, n, complete.
-
-    A count without rows is 0; a rate without rows is blank. The last, unfinished one is marked in `complete`.
-    """
-    tables, whole = adopt(tables), Period.parse(period)
-    metric = choose(catalogue.find(id), tables)
-    as_of = _trend_day(tables, whole, options)
-    spans = calendar_of(whole, every, year_starts=year_starts)
-    found: dict[date, Any] | None
-    if metric.dated and metric.groups and every != "year" and "period" not in _parameters(metric):
-        found = _by_bucket(metric, tables, every, Period(spans[0].start, spans[-1].end), {**options, "as_of": as_of})
-    else:
-        found = {s.start: compute(id, tables, **{**options, "period": s, "as_of": min(as_of, s.end)}) for s in spans if s.start < as_of}
-    zero = _zero(metric) if metric.zero_when_missing and found is not None else {}
-    return pd.DataFrame([_point(span, (found or {}).get(span.start), zero, as_of) for span in spans])
-
-
-def _trend_day(tables: dict[str, Table], whole: Period, options: Mapping[str, Any]) -> date:
-    """The day of the figures; where the data name none, all of the period has passed."""
-    if options.get("as_of"):
-        return as_date(options["as_of"])
-    try:
-        return as_of_default(tables)
-    except NotAvailable:
-        return whole.end
-
-
-def _zero(metric: Metric) -> dict[str, Any]:
-    """A count where nothing happened: a true 0, with its interval."""
-    estimate = metric.interval(defaultdict(int), lambda: np.empty(0)) if metric.interval else Estimate(None, None, 0)
-    return {"value": 0.0, **vars(estimate)}
-
-
-def _by_bucket(metric: Metric, tables: dict[str, Table], every: str, period: Period, options: dict[str, Any]) -> dict[date, Any] | None:
-    """One query for all the buckets; None where the figure cannot be computed at all."""
-    main = tables.get(metric.main)
-    if main is None or metric.dated not in main.columns:
-        return None
-    rows = main.rows.mutate(**{BUCKET: bucket(main.rows[metric.dated], every, options.get("tz", "UTC"))})
-    grouped = compute(metric.id, {**tables, metric.main: replace(main, rows=rows)}, **{**options, "period": period, "by": BUCKET})
-    if "missing" in grouped.details:
-        return None
-    if grouped.table is None:
-        return {}
-    return {row[BUCKET]: row for row in grouped.table.to_dict("records")}
-
-
-def _point(span: Period, found: Any, zero: Mapping[str, Any], as_of: date) -> dict[str, Any]:
-    found = vars(found) if isinstance(found, Figure) else found or (zero if span.start < as_of else {})
-    estimate = {name: found.get(name) for name in ESTIMATE}
-    return {"start": span.start, "end": span.end, **estimate, "complete": span.end <= as_of}
+    asked_period, day = Period.parse(period) if period else None, as_date(as_of) if as_of else None
+    return _Run(choose(metric, adopted), adopted, by, asked_period, day, tz, rates, settings).figure()
 
 
 def choose(metric: Metric, tables: Mapping[str, Table]) -> Metric:
@@ -123,6 +68,12 @@ def choose(metric: Metric, tables: Mapping[str, Table]) -> Metric:
         else:
             return way
     return metric
+
+
+def zero(metric: Metric) -> dict[str, Any]:
+    """A count where nothing happened: a true 0, with its interval."""
+    estimate = metric.interval(defaultdict(int), lambda: np.empty(0)) if metric.interval else Estimate(None, None, 0)
+    return {"value": 0.0, **vars(estimate)}
 
 
 @dataclass(frozen=True)
@@ -163,7 +114,7 @@ class _Run:
             return None
 
     def _check_settings(self) -> None:
-        known = [name for name in _parameters(self.metric) if name not in SCOPE and name not in schema.KINDS]
+        known = [name for name in parameters(self.metric) if name not in SCOPE and name not in schema.KINDS]
         for name in self.settings:
             if name not in known:
                 choice = f"it has: {', '.join(known)}" if known else "it has none"
@@ -192,7 +143,7 @@ class _Run:
             return []
         there = {row[self.by] for row in groups}
         people = to_arrow(rows.select(self.by).distinct())[self.by].to_pylist()
-        return [{self.by: person, **_zero(self.metric)} for person in people if person is not None and person not in there]
+        return [{self.by: person, **zero(self.metric)} for person in people if person is not None and person not in there]
 
     def _between(self) -> dict[str, Any]:
         if not self.by or self.metric.between is None:
@@ -228,7 +179,7 @@ class _Run:
             rows = expressions[self.metric.main]
             expressions[self.metric.main] = rows.filter(within(rows[self.metric.dated], self.period, self.tz))
         scope = {"by": column, "period": self.period, "as_of": self.as_of, "tz": self.tz, "tables": whole}
-        wanted = _parameters(self.metric)
+        wanted = parameters(self.metric)
         if "as_of" in wanted and self.as_of is None:
             raise NotAvailable(NO_DAY)
         return {name: value for name, value in {**expressions, **scope, **self.settings}.items() if name in wanted}, column
@@ -354,7 +305,7 @@ def _missing(value: Any) -> bool:
     return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value))
 
 
-def _parameters(metric: Metric) -> tuple[str, ...]:
+def parameters(metric: Metric) -> tuple[str, ...]:
     return _signature(metric.compute)
 
 
