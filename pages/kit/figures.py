@@ -14,8 +14,10 @@ import streamlit as st
 
 import metrics
 from data.workspace import Workspace, open_workspace
+from metrics import reconcile
 from metrics.figure import Figure
 from metrics.periods import Period
+from metrics.reconcile import Variant
 
 KEPT = 2_000
 
@@ -61,6 +63,19 @@ def _figure(workspace_id: str, fingerprint: str, cell: str) -> Figure:
     workspace = open_workspace(workspace_id)
     with workspace.tables() as tables:
         return metrics.compute(asked["metric"], tables, by=asked["by"] or None, **_scope(asked, workspace))
+
+
+def explanations(workspace: Workspace, cell: Cell, number: str) -> list[Variant]:
+    """The other definitions under which the cell's metric is the number another system shows."""
+    return _explanations(workspace.id, workspace.manifest.fingerprint, cell.json(), number)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _explanations(workspace_id: str, fingerprint: str, cell: str, number: str) -> list[Variant]:
+    asked = json.loads(cell)
+    workspace = open_workspace(workspace_id)
+    with workspace.tables() as tables:
+        return reconcile.explain(asked["metric"], tables, number, **_scope({**asked, "settings": {}}, workspace))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
