@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from metrics.aggregate import column_or, keep, one_of, require, share, spread, summarise
+from metrics.aggregate import filled, keep, one_of, require, share, spread, summarise
 from metrics.currency import check_one
 from metrics.periods import before, elapsed
 
@@ -106,23 +106,65 @@ def won_value(deals: ir.Table, *, by: str | None = None) -> ir.Table:
     return summarise(won, by, n=won.amount.count(), no_amount=won.count(where=won.amount.isnull()), revenue=won.amount.sum())
 
 
-def pipeline_value(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
-    """Value of the deals that were open on the day.
+def won_from_new(deals: ir.Table, customers: ir.Table | None = None, *, by: str | None = None) -> ir.Table:
+    """New revenue where there is no order table: the value of the deals won with people or firms that were no customers yet.
 
-    pipeline_value = sum(amount) over open deals        money, with their number and, where deals have a probability, weighted
-
-    A deal closed on `as_of` or later was still open; one created later was not there yet.
-
-    >>> deals = frame(id=["1", "2"], status=["open", "won"], amount=[100.0, 50.0], closed=[None, "2024-03-01"])
-    >>> rows(pipeline_value(deals, as_of=date(2024, 2, 1)))
-    [{'n': 2, 'no_amount': 0, 'pipeline_value': 150.0, 'weighted': None}]
+    >>> rows(won_from_new(frame(status=["won", "won"], amount=[100.0, 70.0], customer_type=["New", "Existing"])))
+    [{'n': 1, 'no_amount': 0, 'unknown': 0, 'revenue': 170.0, 'new_revenue': 100.0}]
     """
-    now = deals.filter(was_open(deals, as_of, tz))
-    weight = column_or(now, "probability", ibis.null("float64"))
+    won = _with_type(deals.filter(is_won(deals)), customers)
+    new = won._type == "new"
     return summarise(
-        now, by, n=now.count(), no_amount=now.count(where=now.amount.isnull()), pipeline_value=now.amount.sum(),
-        weighted=(now.amount * weight).sum(),
+        won, by, n=won.amount.count(where=new), no_amount=won.count(where=new & won.amount.isnull()),
+        unknown=won.count(where=won._type == "unknown"), revenue=won.amount.sum(), new_revenue=won.amount.sum(where=new),
     )  # fmt: skip
+
+
+def created_win_rate(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
+    """Share of all deals created in the period that were won by `as_of`, the undecided among them.
+
+    created_win_rate = won / created        ratio in [0, 1]
+
+    >>> deals = frame(id=["1", "2", "3", "4"], status=["won", "lost", "open", "won"], created=["2024-01-01"] * 4)
+    >>> rows(created_win_rate(deals, as_of=date(2024, 2, 1)))
+    [{'won': 2, 'still_open': 1, 'n': 4, 'created_win_rate': 0.5}]
+    """
+    there = deals.filter(before(deals.created, as_of, tz))
+    by_then = before(there.closed, as_of, tz).fill_null(True) if "closed" in there.columns else ibis.literal(True)
+    closed = is_closed(there) & by_then
+    counts = summarise(there, by, won=there.count(where=is_won(there) & closed), still_open=there.count(where=~closed), n=there.count())
+    return counts.mutate(created_win_rate=share(counts.won, counts.n))
+
+
+def deals_by_customer_type(deals: ir.Table, customers: ir.Table | None = None, *, by: str | None = None) -> ir.Table:
+    """Deals created in the period: with people or firms that were customers already, and with new ones.
+
+    deals_by_customer_type = deals created        count, with `existing`, `new` and `unknown` beside it
+
+    The deal says which; where it does not, the customer was there already when he started before the deal was created.
+
+    >>> deals = frame(id=["1", "2", "3"], customer_type=["New business", "Existing", None])
+    >>> rows(deals_by_customer_type(deals))
+    [{'deals_by_customer_type': 3, 'existing': 1, 'new': 1, 'unknown': 1}]
+    """
+    kinds = _with_type(deals, customers)
+    kind = kinds._type
+    counts = {name: kinds.count(where=kind == name) for name in ("existing", "new", "unknown")}
+    if by == "customer_type":
+        kinds = kinds.mutate(customer_type=kind)
+    return summarise(kinds, by, deals_by_customer_type=kinds.count(), **counts)
+
+
+def _with_type(deals: ir.Table, customers: ir.Table | None) -> ir.Table:
+    if "customer_type" in deals.columns:
+        new = deals.customer_type.lower().contains("new")
+        return deals.mutate(_type=ibis.ifelse(filled(deals.customer_type), ibis.ifelse(new, "new", "existing"), "unknown"))
+    assert customers is not None  # the catalogue asks for one of the two
+    since = customers.select(_customer=customers.id, _since=customers.start.cast("date"))
+    both = deals.left_join(since, deals.customer == since._customer)
+    earlier = (both._since < both.created.cast("date")).fill_null(False)
+    known = both.customer.notnull() & both._customer.notnull()
+    return both.mutate(_type=ibis.ifelse(known, ibis.ifelse(earlier, "existing", "new"), "unknown"))
 
 
 def was_open(deals: ir.Table, as_of: date, tz: str = "UTC") -> ir.BooleanValue:

@@ -40,6 +40,17 @@ def proportion(part: str, *whole: str) -> Interval:
     return interval
 
 
+def cohort(part: str, whole: str) -> Interval:
+    """Wilson interval of a share of the same people; none where the row says that the two are counted `apart`."""
+    of_share = proportion(part, whole)
+
+    def interval(row: Row, sample: Sample) -> Estimate:
+        found = of_share(row, sample)
+        return Estimate(None, None, found.n, found.small, found.rough) if row.get("apart") else found
+
+    return interval
+
+
 def counted(column: str) -> Interval:
     """Exact Poisson interval of a count."""
 
