@@ -24,9 +24,12 @@ def _column(profile: Profile, kind: str, match: Match | None) -> ColumnMap:
     return replace(blank, role=match.role, confidence=match.score, why=match.why) if match else blank
 
 
-def _told(kind: str, roles: Roles[str, str], blank: Mapping) -> dict[str, Match]:
-    told = Text(N_("chosen by you"))
-    return {blank.find(header).column: Match(kind, role, 1.0, told) for role, header in roles.items()}
+def _told(kind: str, roles: Roles[str, str], found: list[Profile]) -> dict[str, Match]:
+    """What was told, by column. Raises `MappingProblem` where there is no such kind, role or column."""
+    told = Mapping("", tuple(ColumnMap(profile.column, profile.header) for profile in found)).with_kind(kind)
+    for role, header in roles.items():
+        told = told.with_role(header, role)
+    return {column.column: Match(kind, role, 1.0, column.why) for role, column in told.roles.items()}
 
 
 def _prefer_stages(guess: Guess, found: list[Profile]) -> Guess:
@@ -54,8 +57,7 @@ def _promote_id(guess: Guess, found: list[Profile]) -> Guess:
 
 def _guess(raw: RawTable, found: list[Profile], kind: str | None, told: Roles[str, str]) -> tuple[Guess | None, float, Text]:
     if kind:
-        blank = Mapping(kind, tuple(ColumnMap(profile.column, profile.header) for profile in found))
-        return assign(kind, found, _told(kind, told, blank)), 1.0, Text(N_("chosen by you"))
+        return assign(kind, found, _told(kind, told, found)), 1.0, Text(N_("chosen by you"))
     guess, confidence = choose(found, raw.file)
     if guess is None:
         return None, 0.0, Text(N_("The columns of {file} fit no kind of table. Choose one, or leave the file out."), {"file": raw.file})

@@ -1,5 +1,6 @@
 """How well a column's values fit a role, and which roles its values alone suggest."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,10 +32,9 @@ def counted_days(profile: Profile) -> str:
     """
     if not profile.sample or profile.numbers < 0.99 or profile.dates >= 0.5:
         return ""
-    try:
-        values = [float(value) for value in profile.sample]
-    except ValueError:
+    if not all(re.fullmatch(r"\d+(\.\d+)?", value) for value in profile.sample):
         return ""
+    values = [float(value) for value in profile.sample]
     for name, low, high in (("unixms", 5e11, 4e12), ("unix", 5e8, 4e9), ("excel", 30_000, 60_000)):
         if all(low <= value < high for value in values):
             return name

@@ -64,12 +64,19 @@ def _phrases(table: str) -> Iterator[tuple[str, str, str, int]]:
                 yield phrase, name, words["name"], rank
 
 
+def _own_words(kind: str) -> Iterator[tuple[str, str, str, int]]:
+    """What Bandstand itself calls the roles of a kind, so that its own exports are read back."""
+    for role in KINDS[kind].roles.values() if kind in KINDS else ():
+        yield role.name, role.name, "Bandstand", 0
+        yield role.label, role.name, "Bandstand", 0
+
+
 @cache
 def headers() -> dict[str, tuple[Word, ...]]:
-    """Header words by their key: what role they mean in which kind."""
+    """Header words by their key: what role they mean in which kind. The roles' own names and labels are among them."""
     found: dict[str, dict[tuple[str, str], Word]] = {}
     for kind in (ANY, *KINDS):
-        for phrase, role, source, rank in _phrases(kind):
+        for phrase, role, source, rank in (*_phrases(kind), *_own_words(kind)):
             known = found.setdefault(key(phrase), {}).setdefault((kind, role), Word(kind, role, source, rank))
             found[key(phrase)][kind, role] = known._replace(rank=min(known.rank, rank))
     return {phrase: tuple(words.values()) for phrase, words in found.items()}

@@ -1,8 +1,11 @@
 """Raw tables for tests, from small text or a real CSV file, as the readers would hand them on."""
 
+import atexit
 import csv
 import io
+import itertools
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,13 +15,17 @@ import pytest
 
 from data.raw import RawTable, RowNote
 
+FOLDER = Path(tempfile.mkdtemp(prefix="bandstand-test-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+_numbers = itertools.count()
+
 
 def from_rows(header: list[str], rows: list[list[str]], file: str = "export.csv", left_out: tuple[RowNote, ...] = (),
               repaired: tuple[RowNote, ...] = ()) -> RawTable:
     """A raw table of these rows; the first stands on line 2."""
     columns = [pa.array([row[index] for row in rows], pa.string()) for index in range(len(header))]
     lines = pa.array(range(2, len(rows) + 2), pa.int64())
-    parquet = Path(tempfile.mkdtemp(prefix="bandstand-test-")) / "raw.parquet"
+    parquet = FOLDER / f"{next(_numbers)}.parquet"
     pq.write_table(pa.table([*columns, lines], names=[*(f"c{index}" for index in range(len(header))), "line"]), parquet)
     return RawTable(file, tuple(header), parquet, len(rows), repaired, left_out)
 

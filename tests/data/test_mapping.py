@@ -1,5 +1,7 @@
 """A mapping is edited, told apart by its headers, kept and read again."""
 
+from typing import Any
+
 import pytest
 
 from data.mapping import PSEUDONYMISE, ColumnMap, Mapping, MappingProblem, Question, parse_override, signature
@@ -129,3 +131,20 @@ def test_a_question_keeps_its_text() -> None:
     asked = Question("date_order", "c0", "When", Text("{a}?", {"a": "b"}), ("dmy", "mdy"), "1/2/2018", ("x", "y"))
     mapping = Mapping("deals", (ColumnMap("c0", "When"),), questions=(asked,))
     assert Mapping.from_json(mapping.to_json()).questions == (asked,)
+
+
+@pytest.mark.parametrize(("told", "says"), [
+    ({"kind": "deal"}, "There are: deals"), ({"kind": "deals", "roles": {"amout": "Net"}}, "It has: amount"),
+    ({"kind": "deals", "roles": {"amount": "Gross"}}, "There is no column Gross"),
+])
+def test_what_is_told_must_be_there(told: dict[str, Any], says: str) -> None:
+    with pytest.raises(MappingProblem, match=says):
+        recognise(from_text(DEALS), **told)
+
+
+@pytest.mark.parametrize("rows", [[], [["", "", "", ""]] * 3])
+def test_tables_without_values(rows: list[list[str]]) -> None:
+    mapping = recognise(from_rows(["Deal ID", "Deal Stage", "Amount", "Close Date"], rows))
+    assert mapping.kind == "deals"
+    assert list(mapping.roles) == ["id", "stage", "amount", "closed"]
+    assert not mapping.questions

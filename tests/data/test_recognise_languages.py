@@ -3,6 +3,7 @@
 import pytest
 
 from data.recognise import recognise
+from metrics.schema import FLAG, ID, KINDS, MONEY, NUMBER, TEXT, TIME
 from tests.data.raw_tables import from_rows
 
 Columns = dict[str, tuple[str, str]]
@@ -127,3 +128,17 @@ def test_a_word_that_only_says_closed_is_left_to_the_owner() -> None:
     mapping = recognise(from_rows(["Deal ID", "Status", "Amount", "Close Date"], [["1", "Closed", "1", "2024-01-31"],
     ["2", "Open", "2", ""]]))
     assert mapping.roles["status"].values == {"Closed": "", "Open": "open"}
+
+
+VALUES = {ID: "7a", TEXT: "word", TIME: "2024-01-31", MONEY: "10.50", NUMBER: "3", FLAG: "yes"}
+SPECIAL = {"email": "a@x.org", "phone": "+46 70 123 45 67"}
+
+
+@pytest.mark.parametrize("naming", ["name", "label"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_bandstands_own_names_are_read_back(kind: str, naming: str) -> None:
+    roles = KINDS[kind].roles.values()
+    row = [SPECIAL.get(role.name) or (role.codes[0] if role.codes else VALUES[role.type]) for role in roles]
+    mapping = recognise(from_rows([getattr(role, naming) for role in roles], [row, row]))
+    assert mapping.kind == kind
+    assert [column.role for column in mapping.columns] == [role.name for role in roles]
