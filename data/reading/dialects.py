@@ -88,10 +88,7 @@ def _score(sample: list[str], dialect: Dialect) -> float:
     records = _records(sample, dialect)
     widths = [len(record.fields) for record in records]
     wide = Counter(width for width in widths if width > 1)
-    if not wide:
-        return 0.0
-    from_first = widths[next(at for at, width in enumerate(widths) if width > 1):]
-    if wide.total() < 0.5 * len(widths) and wide.total() < 0.8 * len(from_first):
+    if not wide or not _is_table(records):
         return 0.0
     width, agreeing = wide.most_common(1)[0]
     consistency = agreeing / len(widths)
@@ -99,6 +96,16 @@ def _score(sample: list[str], dialect: Dialect) -> float:
     cells = [cell for record in records if len(record.fields) == width for cell in record.fields[:50]]
     coarse = sum(1 for cell in cells if _SPLITTABLE.search(cell) and not _NUMBER.fullmatch(cell)) / len(cells)
     return consistency**2 * (1 - 0.6 * coarse) * (1 - 0.9 * faults)
+
+
+def _is_table(records: list[Record]) -> bool:
+    """Whether most records have several fields; or fewer, all in one block among titles and notes, and not as prose has commas."""
+    wide = [at for at, record in enumerate(records) if len(record.fields) > 1]
+    if 2 * len(wide) >= len(records):
+        return True
+    block = wide[-1] - wide[0] + 1
+    prose = all(cell.startswith(" ") for at in wide for cell in records[at].fields[1:])
+    return len(wide) >= max(2, 0.2 * len(records), 0.8 * block) and not prose
 
 
 def _spaced(sample: list[str]) -> Dialect | None:

@@ -23,6 +23,8 @@ def test_any_delimiter(delimiter):
     ("id,tags\n1,a;b\n2,c;d\n3,e;f\n", ","),
     ("id\tname\n1\tLast, First\n2\tOther, One\n", "\t"),
     ("Sales report\nMade by Ann, on Monday\n\nid;value\n1;2\n3;4\n5;6\n", ";"),
+    ('"id","name"\n"1","a"\n"2","b"\n\n"Report"\n"Copyright, all rights"\n"Confidential"\n"By Ann"\n', ","),
+    ("name\nSmith, John\nLee, Ann\nBo\nCy\nDi\n", ONE_COLUMN),
     ("name\nSmith, John\nAnn\nBo\nCy\n", ONE_COLUMN),
     ("time\n10:30:00\n11:45:10\n", ONE_COLUMN),
     ("name\nJohn Smith\nAnn Lee\n", ONE_COLUMN),

@@ -107,3 +107,11 @@ def _empty(folder):
 
     (folder / "deals.csv").touch()
     read_raw(folder / "deals.csv")
+
+
+def test_more_notes_than_rows(lenient):
+    """As some CRMs write them below each report."""
+    content = '"Name","Amount"\n"A","1,000.00"\n"B","2,000.00"\n\n\n"Won deals"\n"Copyright (c) Example, Inc."\n"Private"\n"By: Ann"\n'
+    account, rows = lenient(content)
+    assert (account.header, rows) == (("Name", "Amount"), [["A", "1,000.00"], ["B", "2,000.00"]])
+    assert [note.line for note in account.left_out] == [6, 7, 8, 9]
