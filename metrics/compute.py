@@ -16,13 +16,12 @@ from metrics.engine import collect, to_arrow
 from metrics.estimates import Estimate
 from metrics.figure import Figure, LeftOut, NotAvailable
 from metrics.metric import HIGHER, LOWER, TABLE, Metric, Needs
-from metrics.periods import Period, as_date, within
+from metrics.periods import BUCKET, Period, as_date, within
 from metrics.tables import NO_DAY, Table, adopt, as_of_default, with_group
 from metrics.words import N_, Text
 
 SCOPE = ("by", "period", "as_of", "tz", "tables")  # what a metric function may ask for besides tables and its own settings
 ESTIMATE = ("value", "low", "high", "n")
-BUCKET = "bucket"  # the group that `trend` splits by
 
 
 def compute(

@@ -3,10 +3,12 @@
 import difflib
 from types import MappingProxyType
 
-from metrics.catalogue import adoption, business, loyalty, perception
+from metrics.catalogue import across, adoption, business, loyalty, perception
 from metrics.metric import Metric
 
-METRICS = MappingProxyType({metric.id: metric for metric in (*business.METRICS, *adoption.METRICS, *perception.METRICS, *loyalty.METRICS)})
+METRICS = MappingProxyType(
+    {metric.id: metric for metric in (*business.METRICS, *adoption.METRICS, *perception.METRICS, *loyalty.METRICS, *across.METRICS)}
+)
 
 
 def find(id: str) -> Metric:
