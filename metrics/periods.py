@@ -41,6 +41,9 @@ class Period:
             raise ValueError(f"'{text}' is no period: write START:END, for example 2024-01-01:2024-04-01")
         return cls(as_date(parts[0]), as_date(parts[1]))
 
+    def __str__(self) -> str:
+        return f"{self.start}:{self.end}"
+
     @property
     def days(self) -> int:
         return (self.end - self.start).days

@@ -1,6 +1,6 @@
 """Targets: how much of what was planned came true."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +10,10 @@ import pandas as pd
 
 from metrics.aggregate import summarise
 from metrics.deals import is_won, was_open
+from metrics.engine import collect
 from metrics.figure import NotAvailable
 from metrics.periods import Period, before, bucket, elapsed, floor, step, within
+from metrics.tables import Table
 from metrics.words import N_, Text
 
 QUOTA = ("revenue", "quota", "quota_attainment")
@@ -154,6 +156,14 @@ def goals(targets: ir.Table, names: tuple[str, ...], *, as_of: date, period: Per
     part = elapsed(first, last) / elapsed(start, end)
     counted = monthly.mutate(part=part).filter(part > 0)
     return counted.select(*([by] if by else []), "month", goal=counted.value * counted.part)
+
+
+def by_month(tables: Mapping[str, Table], metric: str) -> pd.DataFrame:
+    """The whole target of every month set for a metric: month, goal; no rows where none is set."""
+    plan = tables.get("targets")
+    if plan is None or not {"metric", "period", "value"} <= set(plan.columns):
+        return pd.DataFrame({"month": [], "goal": []})
+    return collect(goals(plan.rows, (metric,), as_of=date.max).order_by("month"))
 
 
 def _person(by: str | None) -> str | None:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from metrics.periods import Period, floor, step
 from pages.kit import link
-from pages.kit.text import _, day
+from pages.kit.text import _
+from pages.kit.text import day as in_words
 
 
 def choice(
@@ -87,7 +88,7 @@ def _own_dates(as_of: date, first: date) -> Period:
     span = _dates("dates", first, as_of)
     name = link.key("dates")
     shown = None if name in st.session_state else (span.start, span.end - timedelta(days=1))
-    help = _("Both days are included. The data end on {day}.", day=day(as_of - timedelta(days=1)))
+    help = _("Both days are included. The data end on {day}.", day=in_words(as_of - timedelta(days=1)))
     chosen = st.date_input(_("From and to"), value=shown, key=name, help=help)
     if isinstance(chosen, tuple) and len(chosen) == 2:
         span = Period(chosen[0], chosen[1] + timedelta(days=1))
@@ -105,3 +106,27 @@ def _dates(name: str, first: date, as_of: date) -> Period:
     current = parsed(link.recall(name, f"{first}_{as_of}", lambda text: parsed(text) is not None))
     assert current is not None  # recall returns only what parsed accepts, and the default does
     return current
+
+
+def day(name: str, label: str, default: date, *, help: str | None = None) -> date:
+    """One day, kept in the link as ISO text."""
+    current = link.recall(name, default.isoformat(), _is_day)
+    shown = None if link.key(name) in st.session_state else date.fromisoformat(current)
+    chosen = st.date_input(label, value=shown, key=link.key(name), help=help)
+    return date.fromisoformat(link.keep(name, chosen.isoformat() if isinstance(chosen, date) else current))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def sum_of_money(name: str, label: str, default: float, *, help: str | None = None) -> float:
+    """An amount of zero or more, kept in the link."""
+    current = link.recall(name, f"{default:g}", lambda text: text.replace(".", "", 1).isdigit())
+    extra = {} if link.key(name) in st.session_state else {"value": float(current)}
+    chosen = st.number_input(label, min_value=0.0, step=100.0, key=link.key(name), help=help, **extra)
+    return float(link.keep(name, f"{chosen:g}"))

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from metrics.catalogue import find
-from pages.kit.figures import Cell, explanations, figure
+from metrics.reconcile import explain
+from pages.kit.figures import Cell, figure
+from pages.kit.figures import ask as asked
 from pages.kit.frame import View
 from pages.kit.text import _, amount, literal, say
 
@@ -20,7 +22,7 @@ def ask(view: View, cell: Cell) -> None:
             )
             return
         try:
-            found = explanations(view.workspace, cell, number)
+            found = asked(view.workspace, explain, id=cell.metric, number=number, period=cell.period, as_of=cell.as_of)
         except ValueError:
             st.info(_("That is no number. Type what the other system shows, for example 58.4."))
             return

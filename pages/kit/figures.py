@@ -1,10 +1,12 @@
-"""Figures by (workspace, fingerprint, cell): computed once for everyone who may see them.
+"""Figures by (workspace, fingerprint, question): computed once for everyone who may see them.
 
-The cache is shared by all sessions, so its keys hold no data and no function argument is ignored: the workspace's id, the
-fingerprint of everything in it that could change a figure, and the cell as JSON.
+The cache is shared by all sessions, so its keys hold no data and no argument is ignored: the workspace's id, the fingerprint
+of everything in it that could change a figure, the name of the function, and what it is asked as JSON.
 """
 
+import inspect
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,12 +16,12 @@ import streamlit as st
 
 import metrics
 from data.workspace import Workspace, open_workspace
-from metrics import reconcile
 from metrics.figure import Figure
 from metrics.periods import Period
-from metrics.reconcile import Variant
+from metrics.tables import Table
 
 KEPT = 2_000
+_FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,9 @@ class Cell:
     def json(self) -> str:
         """
         >>> Cell("win_rate", by="owner").json()
-        '{"as_of": "", "by": "owner", "metric": "win_rate", "period": "", "settings": {}}'
+        '{"as_of": null, "by": "owner", "metric": "win_rate", "period": null, "settings": {}}'
         """
-        dates = f"{self.period.start}:{self.period.end}" if self.period else ""
-        as_of = self.as_of.isoformat() if self.as_of else ""
-        return json.dumps(
-            {"metric": self.metric, "by": self.by, "period": dates, "as_of": as_of, "settings": self.settings}, sort_keys=True
-        )
+        return json.dumps(vars(self), sort_keys=True, default=str)
 
     def during(self, period: Period | None) -> "Cell":
         return replace(self, period=period)
@@ -49,44 +47,42 @@ class Cell:
 
 def figure(workspace: Workspace, cell: Cell) -> Figure:
     """The figure of a cell."""
-    return _figure(workspace.id, workspace.manifest.fingerprint, cell.json())
+    return ask(workspace, _figure, **vars(cell))
 
 
 def trend(workspace: Workspace, cell: Cell, every: str, period: Period) -> pd.DataFrame:
     """The cell's metric for every week, month, quarter or year of a period."""
-    return _trend(workspace.id, workspace.manifest.fingerprint, cell.during(period).json(), every)
+    return ask(workspace, _trend, **vars(cell.during(period)), every=every)
+
+
+def ask(workspace: Workspace, function: Callable[..., Any], /, **asked: Any) -> Any:
+    """What a module-level function says of the workspace's tables; computed once for each state of the workspace.
+
+    The function is called with `tables`, with `tz` where it takes one, and with what is asked, in which periods and dates
+    have become text ("2024-01-01:2024-04-01") and tuples lists.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+    _FUNCTIONS[name] = function
+    return _answer(workspace.id, workspace.manifest.fingerprint, name, json.dumps(asked, sort_keys=True, default=str))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def _figure(workspace_id: str, fingerprint: str, cell: str) -> Figure:
-    asked = json.loads(cell)
-    workspace = open_workspace(workspace_id)
+def _answer(workspace_id: str, fingerprint: str, name: str, asked: str) -> Any:
+    workspace, function = open_workspace(workspace_id), _FUNCTIONS[name]
+    zone = {"tz": workspace.manifest.settings.get("tz", "UTC")} if "tz" in inspect.signature(function).parameters else {}
     with workspace.tables() as tables:
-        return metrics.compute(asked["metric"], tables, by=asked["by"] or None, **_scope(asked, workspace))
+        return function(tables=tables, **json.loads(asked), **zone)
 
 
-def explanations(workspace: Workspace, cell: Cell, number: str) -> list[Variant]:
-    """The other definitions under which the cell's metric is the number another system shows."""
-    return _explanations(workspace.id, workspace.manifest.fingerprint, cell.json(), number)
+def _figure(tables: Mapping[str, Table], *, metric: str, by: str, period: str, as_of: str, settings: dict[str, Any], tz: str) -> Figure:
+    return metrics.compute(metric, tables, by=by or None, period=period, as_of=as_of, tz=tz, **_plain(settings))
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _explanations(workspace_id: str, fingerprint: str, cell: str, number: str) -> list[Variant]:
-    asked = json.loads(cell)
-    workspace = open_workspace(workspace_id)
-    with workspace.tables() as tables:
-        return reconcile.explain(asked["metric"], tables, number, **_scope({**asked, "settings": {}}, workspace))
+def _trend(
+    tables: Mapping[str, Table], *, metric: str, by: str, period: str, as_of: str, settings: dict[str, Any], every: str, tz: str
+) -> pd.DataFrame:
+    return metrics.trend(metric, tables, every=every, period=period, as_of=as_of, tz=tz, **_plain(settings))
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _trend(workspace_id: str, fingerprint: str, cell: str, every: str) -> pd.DataFrame:
-    asked = json.loads(cell)
-    workspace = open_workspace(workspace_id)
-    with workspace.tables() as tables:
-        return metrics.trend(asked["metric"], tables, every=every, **_scope(asked, workspace))
-
-
-def _scope(asked: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
-    settings = {name: tuple(value) if isinstance(value, list) else value for name, value in asked["settings"].items()}
-    zone = workspace.manifest.settings.get("tz", "UTC")
-    return {"period": asked["period"] or None, "as_of": asked["as_of"] or None, "tz": zone, **settings}
+def _plain(settings: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
