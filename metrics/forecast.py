@@ -11,14 +11,16 @@ import pandas as pd
 from metrics import stats
 from metrics.aggregate import keep
 from metrics.estimates import ROUGH_MEAN, SMALL_MEAN
-from metrics.periods import before
+from metrics.periods import Period, before, within
 
 SERIES = ("owner", "segment", "product")
 ALARM = 4  # a tracking signal past this says that the forecast leans to one side
 
 
-def forecasts_beside_actuals(forecasts: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
-    """Every forecast of the period beside what came true, and the actuals that no forecast was made for.
+def forecasts_beside_actuals(
+    forecasts: ir.Table, *, as_of: date, period: Period | None = None, by: str | None = None, tz: str = "UTC"
+) -> ir.Table:
+    """Every forecast beside what came true, those of the period marked as `inside`, and the actuals no forecast was made for.
 
     Of several forecasts for the same thing the last one made counts; the earlier ones are marked.
 
@@ -33,7 +35,8 @@ def forecasts_beside_actuals(forecasts: ir.Table, *, as_of: date, by: str | None
         earlier = (forecasts._place > 0) & forecasts.forecast.notnull()
     return keep(
         forecasts, by, period=forecasts.period.cast("date"), forecast=forecasts.forecast, actual=forecasts.actual, earlier=earlier,
-        due=before(forecasts.period, as_of, tz).fill_null(False),
+        due=before(forecasts.period.cast("date") + ibis.interval(months=1), as_of, tz).fill_null(False),
+        inside=within(forecasts.period, period, tz) if period else ibis.literal(True),
     )  # fmt: skip
 
 
@@ -129,13 +132,15 @@ def tracking_signal(made: pd.DataFrame) -> dict[str, Any]:
 
 
 def usable(made: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
-    """The forecasts that can be judged, and how many cannot: replaced by a later one, not yet due, without actual."""
-    forecast = made["forecast"].notna()
+    """The forecasts that can be judged, and how many cannot: replaced by a later one, not yet due, without actual or period."""
+    undated = int((made["forecast"].notna() & made["period"].isna()).sum())
+    forecast = made["forecast"].notna() & made["period"].notna() & made["inside"].fillna(False).astype(bool)
     earlier = made["earlier"].astype(bool)
     pending = forecast & ~earlier & made["actual"].isna() & ~made["due"].astype(bool)
     unknown = forecast & ~earlier & made["actual"].isna() & made["due"].astype(bool)
     good = made[forecast & ~earlier & made["actual"].notna()]
-    return good, {"earlier": int((earlier & forecast).sum()), "not_due": int(pending.sum()), "unknown": int(unknown.sum())}
+    earlier_ones = int((earlier & forecast).sum())
+    return good, {"earlier": earlier_ones, "not_due": int(pending.sum()), "unknown": int(unknown.sum()), "undated": undated}
 
 
 def by_period(made: pd.DataFrame) -> pd.DataFrame:
@@ -173,4 +178,6 @@ def _size(made: pd.DataFrame) -> dict[str, bool]:
 def _made(forecast: list[float | None], actual: list[float]) -> pd.DataFrame:
     """A small table for the worked examples: one forecast a month from January 2024."""
     months = [date(2024, 1 + k, 1) for k in range(len(actual))]
-    return pd.DataFrame({"period": months, "forecast": pd.Series(forecast, dtype=float), "actual": actual, "earlier": False, "due": True})
+    return pd.DataFrame(
+        {"period": months, "forecast": pd.Series(forecast, dtype=float), "actual": actual, "earlier": False, "due": True, "inside": True}
+    )

@@ -51,13 +51,17 @@ def weighted_pipeline(deals: ir.Table, *, as_of: date, by: str | None = None, tz
 
     weighted_pipeline = sum(amount x probability) over open deals        money; 40 and 0.4 are the same chance
 
+    On a past day deals were open that have closed since: nobody knows their chance on that day any more, so not available.
+
     >>> deals = frame(status=["open", "open"], amount=[100.0, 50.0], probability=[0.5, 0.2])
     >>> rows(weighted_pipeline(deals, as_of=date(2024, 2, 1)))[0]["weighted_pipeline"]
     60.0
     """
     now = deals.filter(was_open(deals, as_of, tz))
-    worth = keep(now, by, value=now.amount * chance(now), amount=now.amount)
-    return spread(worth, by, "mean", weighted_pipeline=worth.value.sum(), unknown=worth.count(where=worth.value.isnull()))
+    worth = keep(now, by, value=now.amount * chance(now), since=now.status != "open")
+    unknown = worth.count(where=worth.value.isnull() & ~worth.since)
+    sums = spread(worth, by, "mean", total=worth.value.sum(), unknown=unknown, since=worth.count(where=worth.since))
+    return sums.mutate(weighted_pipeline=ibis.ifelse(sums.since == 0, sums.total, None))
 
 
 def weighted_amounts(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
@@ -68,10 +72,13 @@ def weighted_amounts(deals: ir.Table, *, as_of: date, by: str | None = None, tz:
 
 
 def chance(deals: ir.Table) -> ir.FloatingValue:
-    """The probability of each deal from 0 to 1; a column with a number above 1 holds per cent. Outside 0 to 100 % there is none."""
+    """The probability of each open deal from 0 to 1; a column with a number above 1 holds per cent.
+
+    Outside 0 to 100 % there is none, nor for a deal closed since: its chance of today is the outcome.
+    """
     in_percent = deals.probability.max().as_scalar() > 1
     found = ibis.ifelse(in_percent, deals.probability / 100, deals.probability)
-    return ibis.ifelse(found.between(0, 1), found, None)
+    return ibis.ifelse(found.between(0, 1) & (deals.status == "open"), found, None)
 
 
 def days_open(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str = "UTC") -> ir.Table:
@@ -236,7 +243,8 @@ def next_steps(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str =
     >>> rows(next_steps(deals, as_of=date(2024, 2, 1)))
     [{'without': 2, 'overdue': 1, 'stuck': 3, 'n': 4, 'next_steps': 0.75}]
     """
-    now = deals.filter(was_open(deals, as_of, tz))
+    # What was planned for deals closed since nobody knows any more.
+    now = deals.filter(was_open(deals, as_of, tz) & (deals.status == "open"))
     planned, overdue = ibis.literal(False), ibis.literal(False)
     if "next_step" in now.columns:
         planned = planned | filled(now.next_step)

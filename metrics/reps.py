@@ -115,13 +115,14 @@ def ranked(people: pd.DataFrame) -> pd.DataFrame:
         low, high = stats.wilson(row["k"], row["n"])
         rate = row["k"] / row["n"]
         rows.append({
-            "person": row["person"], "k": row["k"], "n": row["n"], "rate": rate, "low": low, "high": high, "overall": overall,
+            "person": row["person"], "k": row["k"], "of": row["n"], "rate": rate, "low": low, "high": high, "overall": overall,
             "shrunken": drawn.rate, "shrunken_low": drawn.interval.low, "shrunken_high": drawn.interval.high,
             "inner_low": limit.inner.low, "inner_high": limit.inner.high, "outer_low": limit.outer.low, "outer_high": limit.outer.high,
             "outside": _outside(rate, limit),
         })  # fmt: skip
     worst_first = bool(people["lower"].iloc[0])
-    return pd.DataFrame(rows).sort_values(["shrunken", "person"], ascending=[worst_first, True], kind="stable").reset_index(drop=True)
+    table = pd.DataFrame(rows).assign(n=int(people["n"].sum()))
+    return table.sort_values(["shrunken", "person"], ascending=[worst_first, True], kind="stable").reset_index(drop=True)
 
 
 def _outside(rate: float, limits: stats.FunnelLimits) -> str:

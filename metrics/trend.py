@@ -28,7 +28,9 @@ def trend(id: str, tables: Mapping[str, Any], *, every: str, period: Any, year_s
     if metric.dated and metric.groups and every != "year" and "period" not in parameters(metric):
         found = _by_bucket(metric, tables, every, Period(spans[0].start, spans[-1].end), {**options, "as_of": as_of})
     else:
-        found = {s.start: compute(id, tables, **{**options, "period": s, "as_of": min(as_of, s.end)}) for s in spans if s.start < as_of}
+        begun = [span for span in spans if span.start < as_of]
+        days = {span: as_of if metric.dated else min(as_of, span.end) for span in begun}  # a moment is looked at when it is over
+        found = {span.start: compute(id, tables, **{**options, "period": span, "as_of": days[span]}) for span in begun}
     nothing = zero(metric) if metric.zero_when_missing and found is not None else {}
     return pd.DataFrame([_point(span, (found or {}).get(span.start), nothing, as_of) for span in spans])
 

@@ -17,7 +17,14 @@ LONG_AGO = date(1900, 1, 1)
 
 
 def worth_from_subscriptions(
-    subscriptions: ir.Table, spend: ir.Table, *, as_of: date, period: Period | None = None, tz: str = "UTC", margin: float = 1.0
+    subscriptions: ir.Table,
+    spend: ir.Table,
+    customers: ir.Table | None = None,
+    *,
+    as_of: date,
+    period: Period | None = None,
+    tz: str = "UTC",
+    margin: float = 1.0,
 ) -> ir.Table:
     """Customer value from contracts; their amounts are per month.
 
@@ -42,11 +49,19 @@ def worth_from_subscriptions(
     each = runs.group_by("customer").agg(
         years=runs._years.sum(), revenue=(runs._years * runs.amount * MONTHS_A_YEAR).sum(), start=runs._start.min(), stop=runs._stop.max()
     )
-    return _worth(each, spend, starts, ends, period, as_of, tz, margin)
+    return _worth(each, spend, _newcomers(each, customers), starts, ends, period, as_of, tz, margin)
 
 
 def worth_from_orders(
-    orders: ir.Table, spend: ir.Table, *, as_of: date, period: Period | None = None, tz: str = "UTC", margin: float = 1.0, gap: int = 365
+    orders: ir.Table,
+    spend: ir.Table,
+    customers: ir.Table | None = None,
+    *,
+    as_of: date,
+    period: Period | None = None,
+    tz: str = "UTC",
+    margin: float = 1.0,
+    gap: int = 365,
 ) -> ir.Table:
     """Customer value from orders, net of refunds: who has not ordered for `gap` days left with the last order.
 
@@ -68,7 +83,7 @@ def worth_from_orders(
     each = each.filter(each.start.notnull())
     each = each.mutate(stop=ibis.ifelse(elapsed(each["last"], today) > gap, each["last"], ends))
     years = ibis.greatest(elapsed(ibis.greatest(each.start, starts), ibis.least(each.stop, ends)) / YEAR, 0.0)
-    return _worth(each.mutate(years=years), spend, starts, ends, period, as_of, tz, margin)
+    return _worth(each.mutate(years=years), spend, _newcomers(each, customers), starts, ends, period, as_of, tz, margin)
 
 
 def _limits(column: ir.Column, period: Period | None, as_of: date, tz: str) -> tuple[ir.TimestampScalar, ir.TimestampScalar]:
@@ -79,8 +94,21 @@ def _limits(column: ir.Column, period: Period | None, as_of: date, tz: str) -> t
     return ibis.timestamp(moments[0].isoformat()), ibis.timestamp(moments[1].isoformat())
 
 
+def _newcomers(each: ir.Table, customers: ir.Table | None) -> ir.Table:
+    """When each customer started: as the customer table says, so that the cost of winning is the same as everywhere."""
+    return customers.select("start") if customers is not None and "start" in customers.columns else each.select("start")
+
+
 def _worth(
-    each: ir.Table, spend: ir.Table, starts: ir.Value, ends: ir.Value, period: Period | None, as_of: date, tz: str, margin: float
+    each: ir.Table,
+    spend: ir.Table,
+    newcomers: ir.Table,
+    starts: ir.Value,
+    ends: ir.Value,
+    period: Period | None,
+    as_of: date,
+    tz: str,
+    margin: float,
 ) -> ir.Table:
     """The parts and the figures, from one row per customer: years and revenue in the period, the first and the last moment."""
     if not 0 < margin <= 1:
@@ -93,7 +121,7 @@ def _worth(
     )  # fmt: skip
     until = Period(period.start, min(period.end, as_of)) if period and period.start < as_of else period
     paid = spend if period else spend.filter(before(spend.date, as_of, tz))
-    cost = cac(paid, each.select("start"), period=until, tz=tz)
+    cost = cac(paid, newcomers, period=until, tz=tz)
     both = parts.cross_join(cost)
     both = both.mutate(annual_revenue=share(both.revenue, both.years), lifetime_years=share(both.years, both["left"]))
     value = share(both.revenue, both["left"])

@@ -40,7 +40,7 @@ WEIGHTED_PIPELINE = Metric(
     unit=MONEY, better=HIGHER, needs=(Needs("deals", "status", "amount", "probability"),),
     compute=pipeline.weighted_pipeline, sample=pipeline.weighted_amounts, interval=estimates.total("weighted_pipeline"),
     left_out={"unknown": N_("open, but without an amount or a chance from 0 to 100 %")},
-    empty=N_("no open deal has an amount and a chance"),
+    empty=N_("no open deal has an amount and a chance, or some have closed since, so that their chance on the day is not known any more"),
     pitfalls=N_("The chances are somebody's opinion: compare them with how many such deals you really won."),
     source=DOCUMENTS,
 )  # fmt: skip
