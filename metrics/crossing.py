@@ -29,7 +29,7 @@ def operations_vs_perception(
     `operations` and `perception` are ids of metrics; several are tried against each other when given as a list, or as one text
     with commas. Without a period: the last 36 whole months. Months without one of the two are left out.
     """
-    period = period or Period(step(floor(as_of, "month"), "month", -MONTHS_BACK), floor(as_of, "month"))
+    period = period or whole_months(as_of)
     inside, outside = (_by_month(ids, tables, period, as_of, tz) for ids in (operations, perception))
     pairs = [pair for first in inside.items() for second in outside.items() if len(pair := _paired(first, second)) >= FEWEST_MONTHS]
     if not pairs:
@@ -45,6 +45,26 @@ def months(operations: str, perception: str, tables: Mapping[str, Any], *, perio
     day = as_of or span.end
     inside, outside = (_by_month(id, tables, span, day, tz) for id in (operations, perception))
     return _paired((operations, inside[operations]), (perception, outside[perception]))
+
+
+def whole_months(as_of: date) -> Period:
+    """The last 36 whole months before a day."""
+    end = floor(as_of, "month")
+    return Period(step(end, "month", -MONTHS_BACK), end)
+
+
+def pairs(points: pd.DataFrame, lag: int, basis: str) -> pd.DataFrame:
+    """The points that one comparison stands on: the inside figure of each month beside what customers said `lag` months later.
+
+    >>> points = pd.DataFrame({"month": [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)], "x": [1, 2, 4], "y": [5, 6, 8]})
+    >>> pairs(points, 1, LEVELS)[["x", "y"]].values.tolist(), pairs(points, 0, DIFFERENCES)[["x", "y"]].values.tolist()
+    ([[1.0, 6.0], [2.0, 8.0]], [[1.0, 1.0], [2.0, 2.0]])
+    """
+    inside, outside = (_on_every_month(points, name) for name in ("x", "y"))
+    if basis == DIFFERENCES:
+        inside, outside = inside.diff(), outside.diff()
+    both = pd.DataFrame({"x": inside, "y": outside.shift(-lag)}, dtype=float).dropna()
+    return both.assign(month=[month.start_time.date() for month in both.index]).reset_index(drop=True)
 
 
 def _by_month(ids: str | Sequence[str], tables: Mapping[str, Any], period: Period, as_of: Any, tz: str) -> dict[str, pd.Series]:

@@ -20,6 +20,10 @@ page = st.navigation(
         ],
         _("User adoption"): [st.Page("adoption.py", title=_("Adoption figures"), icon=":material/groups:")],
         _("Customer perception"): [st.Page("perception.py", title=_("Customer figures"), icon=":material/sentiment_satisfied:")],
+        _("Read together"): [
+            st.Page("together.py", title=_("Operations and perception"), icon=":material/join_inner:"),
+            st.Page("crm.py", title=_("What the CRM brought"), icon=":material/compare:"),
+        ],
         _("Your data"): [
             st.Page("files.py", title=_("Your files"), icon=":material/upload_file:"),
             st.Page("book.py", title=_("Metric book"), icon=":material/menu_book:"),

@@ -22,7 +22,7 @@ def line(trend: pd.DataFrame, unit: str, currency: str, title: str, marks: pd.Da
     data = _shown(trend, unit, currency)
     known = data.dropna(subset=["value"])
     x = alt.X("start", type="temporal", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8, format="%b %y"))
-    y = alt.Y("value", type="quantitative", title=None, scale=alt.Scale(zero=unit == "count"), axis=_axis(unit))
+    y = alt.Y("value", type="quantitative", title=None, scale=alt.Scale(zero=unit == "count"), axis=axis(unit))
     tooltip = [alt.Tooltip("when", title=_("When")), alt.Tooltip("shown", title=title), alt.Tooltip("between", title=_("Between")),
                alt.Tooltip("records", title=_("Records"))]  # fmt: skip
     whole = known[known["complete"]]
@@ -44,7 +44,7 @@ def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float |
     """A value per group with its interval, best first; the whole business as a thin line."""
     data = _shown(groups, unit, currency).assign(group=groups[by].map(group_name))
     y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False))
-    x = alt.X("value", type="quantitative", title=None, axis=_axis(unit), scale=alt.Scale(zero=True))
+    x = alt.X("value", type="quantitative", title=None, axis=axis(unit), scale=alt.Scale(zero=True))
     tooltip = [alt.Tooltip("group", title=_("Group")), alt.Tooltip("shown", title=title), alt.Tooltip("between", title=_("Between")),
                alt.Tooltip("records", title=_("Records"))]  # fmt: skip
     layers: list[alt.Chart] = []
@@ -122,7 +122,7 @@ def _interval(low: float | None, high: float | None, unit: str, currency: str) -
     return _("{low} and {high}", low=amount(low, unit, currency), high=amount(high, unit, currency))
 
 
-def _axis(unit: str) -> alt.Axis:
+def axis(unit: str) -> alt.Axis:
     form = {"ratio": ".0%", "money": "~s"}.get(unit, "~s")
     return alt.Axis(format=form, tickCount=5, gridOpacity=0.5, domain=False, ticks=False)
 
