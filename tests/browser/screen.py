@@ -77,6 +77,11 @@ class Screen:
         named = re.compile(rf"^{re.escape(label)}(:|$)")
         return self.page.get_by_role("article", name=named)
 
+    def look_button(self, label: str) -> Locator:
+        """The button under a card."""
+        framed = self.page.locator('[class*="st-key-card-"]').filter(has=self.card(label))
+        return framed.get_by_role("button", name="Look closer")
+
     def look_closer(self, metric: str, **parameters: str) -> Locator:
         """The closer look at a metric, opened by its link."""
         self.open("", look=metric, **parameters)
