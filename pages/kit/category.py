@@ -4,7 +4,7 @@ import streamlit as st
 
 from metrics.catalogue import METRICS
 from metrics.metric import BUSINESS, TABLE, Metric
-from pages.kit import cells, controls, elsewhere, trust
+from pages.kit import cells, controls, elsewhere, people, trust, why
 from pages.kit.figures import Cell
 from pages.kit.frame import View
 from pages.kit.text import _
@@ -28,4 +28,6 @@ def show(view: View, metric: Metric) -> None:
     elsewhere.ask(view, cell)
     if metric.groups or metric.own_groups:
         st.subheader(_("Where does it differ?"))
-        cells.by_group(view, cell)
+        by = cells.by_group(view, cell)
+        why.changed(view, metric, by)
+    people.compare(view, metric)

@@ -10,8 +10,9 @@ from metrics.catalogue import find
 from metrics.estimates import change
 from metrics.figure import Figure
 from metrics.metric import COUNT, MONEY, Metric
+from metrics.targets import by_month
 from pages.kit import charts, controls, groups, receipt
-from pages.kit.figures import Cell, figure, trend
+from pages.kit.figures import Cell, ask, figure, trend
 from pages.kit.frame import View
 from pages.kit.text import _, amount, literal, month, reading, say
 
@@ -24,7 +25,8 @@ def over_time(view: View, cell: Cell) -> None:
     st.subheader(_(metric.question))
     points = trend(view.workspace, cell, view.grain, view.whole) if metric.timed else None
     if points is not None and int(points["value"].count()) > 1:
-        drawn = charts.line(points, found.unit, found.currency, _(metric.label))
+        goals = ask(view.workspace, by_month, metric=metric.id) if view.grain == "month" else None
+        drawn = charts.line(points, found.unit, found.currency, _(metric.label), goals)
         st.altair_chart(drawn, alt=_describe(_(metric.label), points, found))
     _read(view.workspace, cell, found, points)
 
@@ -41,12 +43,12 @@ def listed(view: View, cell: Cell) -> None:
     receipt.show(view.workspace, cell, found, found.table)
 
 
-def by_group(view: View, cell: Cell) -> None:
-    """How the groups of a column differ; which column is chosen above the chart."""
+def by_group(view: View, cell: Cell) -> str:
+    """How the groups of a column differ; which column is chosen above the chart, and returned."""
     metric = find(cell.metric)
     options = groups.options(view.workspace, metric)
     if not options:
-        return
+        return ""
     by = controls.choice("by", _("By"), options)
     cell = replace(cell, by=by)
     found = figure(view.workspace, cell)
@@ -54,6 +56,7 @@ def by_group(view: View, cell: Cell) -> None:
         _draw_groups(metric, cell, found, found.table, options[by])
         st.markdown(literal(differ(metric, found, found.table)))
     receipt.show(view.workspace, cell, found, found.table)
+    return by
 
 
 def differ(metric: Metric, found: Figure, table: pd.DataFrame) -> str:

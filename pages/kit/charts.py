@@ -17,8 +17,8 @@ ROW = 34  # pixels for one bar or dot
 Words = Callable[[float], str]
 
 
-def line(trend: pd.DataFrame, unit: str, currency: str, title: str, marks: pd.DataFrame | None = None) -> alt.LayerChart:
-    """A value over time with its interval as a band; the unfinished last stretch is dotted, the last value labelled."""
+def line(trend: pd.DataFrame, unit: str, currency: str, title: str, goals: pd.DataFrame | None = None) -> alt.LayerChart:
+    """A value over time with its interval as a band; the unfinished last stretch is dotted, the last value labelled, targets a thin line."""
     data = _shown(trend, unit, currency)
     known = data.dropna(subset=["value"])
     x = alt.X("start", type="temporal", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8, format="%b %y"))
@@ -37,7 +37,20 @@ def line(trend: pd.DataFrame, unit: str, currency: str, title: str, marks: pd.Da
     ]
     if not open_end.empty:
         layers.append(alt.Chart(open_end).mark_line(strokeDash=[3, 4], strokeWidth=2).encode(x=x, y=y))
+    if goals is not None:
+        layers += _goal_line(goals[goals["month"].isin(trend["start"])], x, unit, currency)
     return _finished(alt.layer(*layers), 260)
+
+
+def _goal_line(goals: pd.DataFrame, x: alt.X, unit: str, currency: str) -> list[alt.Chart]:
+    """The target of each month as a thin line, named at its end."""
+    if goals.empty:
+        return []
+    named = _("target {value}", value=amount(goals["goal"].iloc[-1], unit, currency))
+    data = goals.assign(start=pd.to_datetime(goals["month"]), value=goals["goal"], named=named)
+    y = alt.Y("value", type="quantitative")
+    drawn = alt.Chart(data).mark_line(color=GREY, strokeWidth=1.2, interpolate="step-after").encode(x=x, y=y)
+    return [drawn, alt.Chart(data.tail(1)).mark_text(align="right", dy=-8, color=GREY).encode(x=x, y=y, text="named")]
 
 
 def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float | None, title: str) -> alt.LayerChart:

@@ -62,6 +62,8 @@ def show(view: View, operations: str, perception: str, lag: int, basis: str) -> 
     labels = {id: METRICS[id].label for id in (operations, perception)}
     st.markdown(literal(say(crossing.sentence(row, labels))))
     st.caption(literal(_strength(row, len(found.table))))
+    if clearest := _clearest(found.table, row):
+        st.markdown(literal(_("The clearest of all that were tried:") + " " + say(crossing.sentence(clearest, labels))))
     st.dataframe(_table(found.table), hide_index=True, alt=_("All lags that were tried"))
     receipt.show(view.workspace, cell, found, found.table)
 
@@ -100,6 +102,15 @@ def _scatter(pairs: pd.DataFrame, operations: str, perception: str, basis: str) 
     names = alt.Chart(data.tail(1)).mark_text(dx=8, align="left", color=ink()).encode(x=x, y=y, text="when")
     drawn = alt.layer(dots, names).properties(height=320, width="container").configure_view(stroke=GREY, strokeOpacity=0.25)
     st.altair_chart(drawn, alt=_("{first} against {second}, a dot a month", first=_(first.label), second=_(second.label)))
+
+
+def _clearest(found: pd.DataFrame, shown: dict) -> dict | None:
+    """The comparison that stands out most, where that is another than the one shown."""
+    clear = found[found["finding"].isin(("together", "opposite"))]
+    if clear.empty:
+        return None
+    best = clear.loc[clear["adjusted_p_value"].astype(float).idxmin()].to_dict()
+    return None if (best["lag"], best["basis"]) == (shown["lag"], shown["basis"]) else best
 
 
 def _strength(row: dict, tried: int) -> str:
