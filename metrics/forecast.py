@@ -22,22 +22,38 @@ def forecasts_beside_actuals(
 ) -> ir.Table:
     """Every forecast beside what came true, those of the period marked as `inside`, and the actuals no forecast was made for.
 
-    Of several forecasts for the same thing the last one made counts; the earlier ones are marked.
+    Of several forecasts for the same thing the last one made before its period began counts; the earlier ones are marked.
 
     >>> made = frame(period=["2024-01-01"] * 2, made=["2023-11-01", "2023-12-01"], forecast=[90.0, 110.0], actual=[100.0] * 2)
     >>> [(row["forecast"], row["earlier"]) for row in sorted(rows(forecasts_beside_actuals(made, as_of=date(2024, 3, 1))), key=str)]
     [(110.0, False), (90.0, True)]
     """
-    earlier = ibis.literal(False)
-    if "made" in forecasts.columns:
-        same = [name for name in ("period", *SERIES) if name in forecasts.columns]
-        forecasts = forecasts.mutate(_place=ibis.row_number().over(group_by=same, order_by=[forecasts.made.desc(), forecasts.forecast]))
-        earlier = (forecasts._place > 0) & forecasts.forecast.notnull()
+    forecasts = vintages(forecasts)
     return keep(
-        forecasts, by, period=forecasts.period.cast("date"), forecast=forecasts.forecast, actual=forecasts.actual, earlier=earlier,
+        forecasts, by, period=forecasts.period.cast("date"), forecast=forecasts.forecast, actual=forecasts.actual,
+        earlier=forecasts.earlier, late=forecasts.late,
         due=before(forecasts.period.cast("date") + ibis.interval(months=1), as_of, tz).fill_null(False),
         inside=within(forecasts.period, period, tz) if period else ibis.literal(True),
     )  # fmt: skip
+
+
+def vintages(forecasts: ir.Table) -> ir.Table:
+    """Which forecasts do not count: `earlier` ones of the same thing, and `late` ones, made when the period had begun.
+
+    A forecast made on the first day of its period is not late: a date has no hour.
+
+    >>> made = frame(period=["2024-01-01"] * 2, made=["2023-12-01", "2024-01-20"], forecast=[90.0, 110.0])
+    >>> sorted((row["forecast"], row["earlier"], row["late"]) for row in rows(vintages(made)))
+    [(90.0, False, False), (110.0, True, True)]
+    """
+    if "made" not in forecasts.columns:
+        return forecasts.mutate(earlier=ibis.literal(False), late=ibis.literal(False))
+    same = [name for name in ("period", *SERIES) if name in forecasts.columns]
+    late = (forecasts.made.cast("date") > forecasts.period.cast("date")).fill_null(False)
+    marked = forecasts.mutate(late=late & forecasts.forecast.notnull())
+    place = ibis.row_number().over(group_by=same, order_by=[marked.late.asc(), marked.made.desc(), marked.forecast])
+    marked = marked.mutate(_place=place)
+    return marked.mutate(earlier=(marked._place > 0) & marked.forecast.notnull()).drop("_place")
 
 
 def accuracy(made: pd.DataFrame) -> dict[str, Any]:
@@ -64,7 +80,7 @@ def wape_accuracy(made: pd.DataFrame) -> dict[str, Any]:
     good, left_out = usable(made)
     miss, size = _misses(good).abs(), good["actual"].abs()
     value = 1 - float(miss.sum() / size.sum()) if size.sum() > 0 else None
-    low, high = stats.ratio_interval(miss, size)
+    low, high = _over_periods(good, miss, size)
     return {
         "forecast_wape_accuracy": value, "low": None if high is None else 1 - high, "high": None if low is None else 1 - low,
         "n": len(good), **_size(good), **left_out,
@@ -84,7 +100,7 @@ def bias(made: pd.DataFrame) -> dict[str, Any]:
     total = float(good["actual"].sum())
     value = float(_misses(good).sum()) / total if total > 0 else None
     sure = bool((good["actual"] >= 0).all())
-    low, high = stats.ratio_interval(_misses(good), good["actual"]) if sure else stats.NOT_AVAILABLE
+    low, high = _over_periods(good, _misses(good), good["actual"]) if sure else stats.NOT_AVAILABLE
     leans = None if value is None else "too high" if value > 0 else "too low" if value < 0 else "neither way"
     return {"forecast_bias": value, "low": low, "high": high, "n": len(good), "leans": leans, **_size(good), **left_out}
 
@@ -135,12 +151,14 @@ def usable(made: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """The forecasts that can be judged, and how many cannot: replaced by a later one, not yet due, without actual or period."""
     undated = int((made["forecast"].notna() & made["period"].isna()).sum())
     forecast = made["forecast"].notna() & made["period"].notna() & made["inside"].fillna(False).astype(bool)
-    earlier = made["earlier"].astype(bool)
-    pending = forecast & ~earlier & made["actual"].isna() & ~made["due"].astype(bool)
-    unknown = forecast & ~earlier & made["actual"].isna() & made["due"].astype(bool)
-    good = made[forecast & ~earlier & made["actual"].notna()]
-    earlier_ones = int((earlier & forecast).sum())
-    return good, {"earlier": earlier_ones, "not_due": int(pending.sum()), "unknown": int(unknown.sum()), "undated": undated}
+    earlier, late = made["earlier"].astype(bool), made["late"].astype(bool)
+    counts = forecast & ~earlier & ~late
+    pending = counts & made["actual"].isna() & ~made["due"].astype(bool)
+    unknown = counts & made["actual"].isna() & made["due"].astype(bool)
+    good = made[counts & made["actual"].notna()]
+    replaced = int((earlier & ~late & forecast).sum())
+    return good, {"earlier": replaced, "late": int((late & forecast).sum()), "not_due": int(pending.sum()),
+                  "unknown": int(unknown.sum()), "undated": undated}  # fmt: skip
 
 
 def by_period(made: pd.DataFrame) -> pd.DataFrame:
@@ -167,6 +185,12 @@ def _history(made: pd.DataFrame, series: pd.DataFrame) -> tuple[pd.Series, str]:
     return actuals, "all actuals, since there are none before the first forecast"
 
 
+def _over_periods(made: pd.DataFrame, top: pd.Series, bottom: pd.Series) -> stats.Interval:
+    """Interval of sum(top) / sum(bottom) by drawing whole periods: what people miss in one month they miss together."""
+    sums = pd.DataFrame({"top": top, "bottom": bottom}).groupby(made["period"]).sum()
+    return stats.ratio_interval(sums["top"], sums["bottom"])
+
+
 def _misses(made: pd.DataFrame) -> pd.Series:
     return made["forecast"] - made["actual"]
 
@@ -178,6 +202,5 @@ def _size(made: pd.DataFrame) -> dict[str, bool]:
 def _made(forecast: list[float | None], actual: list[float]) -> pd.DataFrame:
     """A small table for the worked examples: one forecast a month from January 2024."""
     months = [date(2024, 1 + k, 1) for k in range(len(actual))]
-    return pd.DataFrame(
-        {"period": months, "forecast": pd.Series(forecast, dtype=float), "actual": actual, "earlier": False, "due": True, "inside": True}
-    )
+    flags = {"earlier": False, "late": False, "due": True, "inside": True}
+    return pd.DataFrame({"period": months, "forecast": pd.Series(forecast, dtype=float), "actual": actual, **flags})
