@@ -1,5 +1,6 @@
 """Who leaves and who stays, from contracts, from dates, or from a flag alone."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import ibis
@@ -7,7 +8,7 @@ import ibis.expr.types as ir
 
 from metrics.aggregate import share, summarise
 from metrics.figure import NotAvailable
-from metrics.periods import Period, bucket, floor, step
+from metrics.periods import Period, floor, midnight_utc, step
 from metrics.words import N_, Text
 
 
@@ -71,17 +72,17 @@ class AtDay:
     Where one contract ends on the eve and the next starts on the day, the customer never left: the old one still counts.
     """
 
-    def __init__(self, rows: ir.Table, eve: ir.DateValue, day: ir.DateValue, after: ir.DateValue, tz: str) -> None:
-        start, end = bucket(rows.start, "day", tz), bucket(rows.end, "day", tz)
-        good = ((start < day) & ~backwards(rows)).fill_null(False)
-        self.runs = good & (end >= day).fill_null(True)
-        self.ended = good & ((end >= eve) & (end < day)).fill_null(False)
-        self.renewed = ((start >= day) & (start < after)).fill_null(False).any()
+    def __init__(self, rows: ir.Table, moment: Callable[[ir.Column, int], ir.Value]) -> None:
+        """`moment(column, days)` is what to compare a column with: when the day begins, or so many days later."""
+        start, end = rows.start, rows.end
+        good = ((start < moment(start, 0)) & ~backwards(rows)).fill_null(False)
+        self.runs = good & (end >= moment(end, 0)).fill_null(True)
+        self.ended = good & ((end >= moment(end, -1)) & (end < moment(end, 0))).fill_null(False)
+        self.renewed = ((start >= moment(start, 0)) & (start < moment(start, 1))).fill_null(False).any()
 
     @classmethod
     def of(cls, rows: ir.Table, day: date, tz: str) -> "AtDay":
-        one = timedelta(days=1)
-        return cls(rows, *(ibis.date(moment.isoformat()) for moment in (day - one, day, day + one)), tz)
+        return cls(rows, lambda column, days: beginning(column, day + timedelta(days=days), tz))
 
     @property
     def active(self) -> ir.BooleanValue:
@@ -92,6 +93,13 @@ class AtDay:
         """Per customer: the amounts that ran."""
         eve = ibis.ifelse(self.renewed, amount.sum(where=self.ended).fill_null(0.0), 0.0)
         return amount.sum(where=self.runs).fill_null(0.0) + eve
+
+
+def beginning(column: ir.Column, day: date, tz: str) -> ir.Value:
+    """When a day begins, as a date for a column of dates and in UTC for one of timestamps."""
+    if column.type().is_date():
+        return ibis.date(day.isoformat())
+    return ibis.timestamp(midnight_utc(day, tz).isoformat())
 
 
 def backwards(rows: ir.Table) -> ir.BooleanValue:
