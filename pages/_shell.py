@@ -26,6 +26,7 @@ page = st.navigation(
         ],
         _("Your data"): [
             st.Page("files.py", title=_("Your files"), icon=":material/upload_file:"),
+            st.Page("targets.py", title=_("Targets"), icon=":material/flag:"),
             st.Page("book.py", title=_("Metric book"), icon=":material/menu_book:"),
         ],
     }

@@ -34,14 +34,16 @@ def _columns(view: View, metric: Metric) -> list[str]:
 def sentence(table: pd.DataFrame) -> str:
     """Who stands out, and that the others do not.
 
-    >>> sentence(pd.DataFrame({"person": ["Ann", "Bo"], "outside": ["", ""]}))
-    'Nobody stands out: the differences are what chance alone would bring.'
+    >>> sentence(pd.DataFrame({"person": ["Ann", "Bo"], "outside": ["", "95 %"], "rate": [0.3, 0.1], "overall": [0.2, 0.2]}))
+    'Lower than chance alone would bring: Bo. The others lie inside what chance would bring.'
     """
     out = table[table["outside"] != ""]
     if out.empty:
         return _("Nobody stands out: the differences are what chance alone would bring.")
-    names = ", ".join(str(name) for name in out["person"])
-    return _("More than chance alone: {names}. The others lie inside what chance would bring.", names=names)
+    higher, lower = (", ".join(map(str, out[side]["person"])) for side in (out["rate"] > out["overall"], out["rate"] < out["overall"]))
+    said = [_("Higher than chance alone would bring: {names}.", names=higher)] if higher else []
+    said += [_("Lower than chance alone would bring: {names}.", names=lower)] if lower else []
+    return " ".join([*said, _("The others lie inside what chance would bring.")])
 
 
 def _plot(table: pd.DataFrame) -> alt.LayerChart:
