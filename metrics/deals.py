@@ -148,10 +148,9 @@ def deals_by_customer_type(deals: ir.Table, customers: ir.Table | None = None, *
     [{'deals_by_customer_type': 3, 'existing': 1, 'new': 1, 'unknown': 1}]
     """
     kinds = _with_type(deals, customers)
-    kind = kinds._type
-    counts = {name: kinds.count(where=kind == name) for name in ("existing", "new", "unknown")}
     if by == "customer_type":
-        kinds = kinds.mutate(customer_type=kind)
+        kinds = kinds.mutate(customer_type=kinds._type)
+    counts = {name: kinds.count(where=kinds._type == name) for name in ("existing", "new", "unknown")}
     return summarise(kinds, by, deals_by_customer_type=kinds.count(), **counts)
 
 
