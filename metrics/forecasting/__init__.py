@@ -1,0 +1,1 @@
+"""Forecasts judged, compared, corrected and made: beside, judge, methods, backtest, correct, deals_ahead, snapshots, waterfall."""
