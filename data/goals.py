@@ -16,7 +16,7 @@ def typed(workspace: Workspace) -> dict[tuple[str, date], float]:
     source = _source(workspace)
     if source is None:
         return {}
-    table = workspace.store.read(source.parquet).to_pydict()
+    table = workspace.store.read(source.parquet, source.name).to_pydict()
     return {(metric, month): value for metric, month, value in zip(table["metric"], table["period"], table["value"], strict=True)}
 
 

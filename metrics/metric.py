@@ -18,6 +18,10 @@ CATEGORIES: Final = {BUSINESS: N_("Business performance"), ADOPTION: N_("User ad
 
 SALES: Final = "sales"  # the pulse: how the sales team does against its revenue goals
 CRM: Final = "crm"  # the check-up: how customers are won, kept and satisfied
+DESKS: Final = {
+    SALES: N_("Pulse: how the sales team does against its goals"),
+    CRM: N_("Check-up: how customers are won, kept and satisfied"),
+}
 BOTH: Final = "both"  # of use at either desk
 
 RATIO, COUNT, MONEY, DAYS, HOURS, POINTS, TABLE = "ratio", "count", "money", "days", "hours", "points", "table"

@@ -15,4 +15,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     categories = controls.several("show", _("What to look at"), {code: _(label) for code, label in CATEGORIES.items()})
     preset = controls.choice("preset", _("Kind of business or goal"), scores.presets(), "essentials")
 
-scores.show(view, categories, preset)
+grouping = controls.choice("group_by", _("Group by"), scores.groupings(), few=True)
+
+scores.show(view, categories, preset, grouping)

@@ -4,16 +4,8 @@ import streamlit as st
 
 from metrics import book, schema
 from metrics.catalogue import METRICS
-from metrics.metric import CATEGORIES, CRM, SALES, Metric
-from metrics.words import N_
+from metrics.metric import CATEGORIES, DESKS, Metric
 from pages.kit.text import _, literal
-
-DESKS = {SALES: N_("Sales: the pulse"), CRM: N_("CRM: the check-up")}
-
-
-def groupings() -> dict[str, str]:
-    """The two ways to order the figures."""
-    return {"category": _("Bill Band's categories"), "desk": _("Pulse and check-up")}
 
 
 def show(grouping: str, wanted: str) -> None:

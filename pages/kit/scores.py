@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.workspace import SAMPLE, open_workspace
 from metrics.catalogue import METRICS
-from metrics.metric import CATEGORIES, TABLE, Metric
+from metrics.metric import CATEGORIES, DESKS, TABLE, Metric
 from metrics.presets import GOALS, PRESETS
 from pages.kit import cards, cells, controls, link, sources, theme
 from pages.kit.figures import Cell
@@ -41,13 +41,19 @@ def warm() -> None:
         cards.card(workspace, METRICS[id], period, every, workspace.as_of)
 
 
-def show(view: View, categories: list[str], preset: str) -> None:
-    """The cards of the chosen categories, and the closer look where one is open."""
-    for category in categories:
-        members = [METRICS[id] for id in chosen(preset) if id in EVERYTHING and METRICS[id].category == category]
+def groupings() -> dict[str, str]:
+    """The two ways to group figures: by Band's categories, or into the sales team's pulse and the customers' check-up."""
+    return {"category": _("Bill Band's categories"), "desk": _("Pulse (sales) and check-up (CRM)")}
+
+
+def show(view: View, categories: list[str], preset: str, grouping: str) -> None:
+    """The cards of the chosen categories, group by group, and the closer look where one is open."""
+    shown = [METRICS[id] for id in chosen(preset) if id in EVERYTHING and METRICS[id].category in categories]
+    for code, label in (CATEGORIES if grouping == "category" else DESKS).items():
+        members = [metric for metric in shown if code in (metric.category, metric.desk)]
         if not members:
             continue
-        st.header(_(CATEGORIES[category]))
+        st.header(_(label))
         with st.container(horizontal=True, gap="small"):
             for metric in members:
                 _card(view, metric)
