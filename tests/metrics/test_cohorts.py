@@ -57,7 +57,7 @@ def test_cohorts_of_a_period_by_weeks_quarters_and_groups() -> None:
     begun = split[split["age"] == 0].dropna(subset=["cohort"])
     assert begun.groupby("segment")["customers"].sum().to_dict() == {"x": 2, "y": 1}
     with pytest.raises(ValueError, match="expected"):
-        compute("cohort_retention", {"orders": ORDERS}, every="day")
+        compute("cohort_retention", {"orders": ORDERS}, every="decade")
 
 
 def test_nobody_is_not_available() -> None:
@@ -121,3 +121,29 @@ def test_the_cd_buyers_agree_with_pandas() -> None:
             assert found[cohort, age]["customers"] == orders["customer"][here].nunique()
             assert found[cohort, age]["revenue"] == pytest.approx(orders["amount"][here].sum())
     assert sum(found[cohort, 0]["n"] for cohort in (1, 2, 3)) == 2_357
+
+
+SPELLS = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 150), st.none() | st.integers(0, 120)), min_size=1, max_size=10)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SPELLS, st.booleans())
+def test_contracts_agree_with_a_naive_count_on_every_first_of_a_month(spells: list, hours: bool) -> None:
+    first, today = date(2024, 1, 10), date(2024, 8, 1)
+    runs = [(c, first + timedelta(s), None if e is None else first + timedelta(s + e), 10.0) for c, s, e in spells]
+    frame = pd.DataFrame(runs, columns=["customer", "start", "end", "amount"])
+    if hours:  # the same days, at noon and in UTC
+        frame = frame.assign(**{name: pd.to_datetime(frame[name]) + pd.Timedelta(hours=12) for name in ("start", "end")})
+
+    def there(customer: str, day: date) -> bool:
+        own = [(s, e) for c, s, e, _ in runs if c == customer]
+        renewed = any(s == day for s, _ in own) and any(e == day - timedelta(1) for _, e in own)
+        return renewed or any(s < day and (e is None or e >= day) for s, e in own)
+
+    born = {c: min(s for k, s, _, _ in runs if k == c).month for c, _, _, _ in runs}
+    for (cohort, age), row in cells({"subscriptions": frame[::-1]}, as_of=today).items():
+        if cohort is None or pd.isna(row["customers"]):
+            continue
+        mine = [c for c, month in born.items() if month == cohort]
+        expected = len(mine) if age == 0 else sum(there(c, date(2024, cohort + age, 1)) for c in mine)
+        assert row["customers"] == expected
