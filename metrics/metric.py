@@ -91,6 +91,10 @@ class Metric:
         """Whether it can be split by a column."""
         return "by" in inspect.signature(self.compute).parameters
 
+    def is_in(self, group: str) -> bool:
+        """Whether it belongs to a category, or to a desk."""
+        return group in (self.category, self.desk) or (self.desk == BOTH and group in DESKS)
+
     @property
     def timed(self) -> bool:
         """Whether it changes with the period or the day it is asked for."""

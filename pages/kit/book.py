@@ -13,7 +13,7 @@ def show(grouping: str, wanted: str) -> None:
     groups = CATEGORIES if grouping == "category" else DESKS
     found = [metric for metric in METRICS.values() if _matches(metric, wanted)]
     for code, label in groups.items():
-        members = [metric for metric in found if code in (metric.category, metric.desk)]
+        members = [metric for metric in found if metric.is_in(code)]
         if members:
             st.header(_(label))
         for metric in members:

@@ -50,7 +50,7 @@ def show(view: View, categories: list[str], preset: str, grouping: str) -> None:
     """The cards of the chosen categories, group by group, and the closer look where one is open."""
     shown = [METRICS[id] for id in chosen(preset) if id in EVERYTHING and METRICS[id].category in categories]
     for code, label in (CATEGORIES if grouping == "category" else DESKS).items():
-        members = [metric for metric in shown if code in (metric.category, metric.desk)]
+        members = [metric for metric in shown if metric.is_in(code)]
         if not members:
             continue
         st.header(_(label))
