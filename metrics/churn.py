@@ -1,6 +1,5 @@
 """Who leaves and who stays, from contracts, from dates, or from a flag alone."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import ibis
@@ -8,7 +7,7 @@ import ibis.expr.types as ir
 
 from metrics.aggregate import share, summarise
 from metrics.figure import NotAvailable
-from metrics.periods import Period, floor, midnight_utc, step
+from metrics.periods import Period, before, floor, step
 from metrics.words import N_, Text
 
 
@@ -59,7 +58,7 @@ def standing(subscriptions: ir.Table, period: Period, by: str | None, tz: str) -
     """A row per customer: active as the period began (`first`), still so as it ended (`last`), rows left out."""
     rows = subscriptions.filter(subscriptions.customer.notnull())
     rows = rows.mutate(backwards=backwards(rows), undated=rows.start.isnull())
-    there = {name: AtDay.of(rows, day, tz) for name, day in (("first", period.start), ("last", period.end))}
+    there = {name: AtDay(rows, day, tz) for name, day in (("first", period.start), ("last", period.end))}
     group = {by: ibis.coalesce(rows[by].max(where=there["first"].runs), rows[by].max())} if by else {}
     states = {name: moment.active for name, moment in there.items()}
     each = rows.group_by("customer").agg(**states, backwards=rows.backwards.sum(), undated=rows.undated.sum(), **group)
@@ -72,17 +71,15 @@ class AtDay:
     Where one contract ends on the eve and the next starts on the day, the customer never left: the old one still counts.
     """
 
-    def __init__(self, rows: ir.Table, moment: Callable[[ir.Column, int], ir.Value]) -> None:
-        """`moment(column, days)` is what to compare a column with: when the day begins, or so many days later."""
+    def __init__(self, rows: ir.Table, day: date, tz: str) -> None:
         start, end = rows.start, rows.end
-        good = ((start < moment(start, 0)) & ~backwards(rows)).fill_null(False)
-        self.runs = good & (end >= moment(end, 0)).fill_null(True)
-        self.ended = good & ((end >= moment(end, -1)) & (end < moment(end, 0))).fill_null(False)
-        self.renewed = ((start >= moment(start, 0)) & (start < moment(start, 1))).fill_null(False).any()
-
-    @classmethod
-    def of(cls, rows: ir.Table, day: date, tz: str) -> "AtDay":
-        return cls(rows, lambda column, days: beginning(column, day + timedelta(days=days), tz))
+        started, renewed, ran_out, ended = (
+            before(column, day + timedelta(days=days), tz) for column, days in ((start, 0), (start, 1), (end, -1), (end, 0))
+        )
+        good = (started & ~backwards(rows)).fill_null(False)
+        self.runs = good & ~ended.fill_null(False)
+        self.ended = good & (ended & ~ran_out).fill_null(False)
+        self.renewed = (renewed & ~started).fill_null(False).any()
 
     @property
     def active(self) -> ir.BooleanValue:
@@ -93,13 +90,6 @@ class AtDay:
         """Per customer: the amounts that ran."""
         eve = ibis.ifelse(self.renewed, amount.sum(where=self.ended).fill_null(0.0), 0.0)
         return amount.sum(where=self.runs).fill_null(0.0) + eve
-
-
-def beginning(column: ir.Column, day: date, tz: str) -> ir.Value:
-    """When a day begins, as a date for a column of dates and in UTC for one of timestamps."""
-    if column.type().is_date():
-        return ibis.date(day.isoformat())
-    return ibis.timestamp(midnight_utc(day, tz).isoformat())
 
 
 def backwards(rows: ir.Table) -> ir.BooleanValue:

@@ -36,7 +36,7 @@ def recurring(subscriptions: ir.Table, *, as_of: date, period: Period | None = N
     """
     period = passed(period or last_months(as_of), as_of)
     known = subscriptions.filter(subscriptions.customer.notnull() & subscriptions.amount.notnull())
-    opening, closing = AtDay.of(known, period.start, tz), AtDay.of(known, period.end, tz)
+    opening, closing = AtDay(known, period.start, tz), AtDay(known, period.end, tz)
     group = {by: ibis.coalesce(known[by].max(where=opening.runs), known[by].max())} if by else {}
     each = known.group_by("customer").agg(opening=opening.total(known.amount), closing=closing.total(known.amount), **group)
     each = each.filter(each.opening > 0)

@@ -118,3 +118,13 @@ def test_a_flag_that_is_blank_is_left_out() -> None:
     figure = compute("churn_rate", {"customers": people})
     assert (figure.value, left_out(figure)) == (pytest.approx(1 / 3), {"it is not known whether they left": 1})
     assert value("churn_rate", {"customers": people[2:3]}) is None
+
+
+def test_hours_are_those_of_the_business() -> None:
+    late = pd.DataFrame(
+        {"customer": ["a", "b"], "start": pd.to_datetime(["2023-01-01 12:00"] * 2), "end": pd.to_datetime(["2024-01-31 23:30", None])}
+    )
+    assert value("churn_rate", {"subscriptions": late}, **OPTIONS) == 0.5
+    assert (
+        value("churn_rate", {"subscriptions": late}, tz="Europe/Stockholm", **OPTIONS) == 0.0
+    )  # there it was 1 February, half past midnight
