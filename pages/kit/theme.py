@@ -3,7 +3,7 @@
 import streamlit as st
 
 COLOURS = {
-    "light": {"ACCENT": "#0b6e6e", "HARM": "#b3261e", "RULE": "#dfe5e4", "INK": "#18211f"},
+    "light": {"ACCENT": "#0b6e6e", "HARM": "#b3261e", "RULE": "#dfe5e4", "INK": "#121a18"},
     "dark": {"ACCENT": "#3fb8af", "HARM": "#ff8a80", "RULE": "#2d3836", "INK": "#e7edec"},
 }
 GREY = "#87928f"  # readable on white and on near-black
