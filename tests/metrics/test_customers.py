@@ -67,7 +67,7 @@ order = st.tuples(st.sampled_from("abc"), st.integers(0, 120), st.sampled_from([
 
 
 @given(rows=st.lists(order, min_size=1, max_size=20), start=st.integers(0, 100), length=st.integers(1, 60))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_customers_against_pandas(rows, start, length):
     day = date(2024, 1, 1)
     frame = pd.DataFrame(rows, columns=["customer", "day", "amount"]).astype({"amount": float})

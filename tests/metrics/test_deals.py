@@ -95,7 +95,7 @@ def test_pipeline_value(rows, value, n):
 
 
 @given(rows=st.lists(deal, max_size=25))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_deals_against_pandas(rows):
     tables, period = deals(*rows), (date(2024, 2, 1), date(2024, 5, 1))
     inside = [row for row in rows if row[2] is not None and period[0] <= row[2] < period[1]]
@@ -114,7 +114,7 @@ def test_deals_against_pandas(rows):
 
 
 @given(rows=st.lists(deal, min_size=1, max_size=25), as_of=days)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_pipeline_against_pandas(rows, as_of):
     there = [row for row in rows if row[1] is None or row[1] < as_of]
     still = [row for row in there if row[0] == "open" or (row[2] is not None and row[2] >= as_of)]
@@ -123,7 +123,7 @@ def test_pipeline_against_pandas(rows, as_of):
 
 
 @given(rows=st.lists(deal, min_size=1, max_size=25))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_a_hundred_times_the_money_leaves_rates_alone(rows):
     tables = deals(*rows)
     richer = {"deals": tables["deals"].assign(amount=tables["deals"]["amount"] * 100)}

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,7 +104,7 @@ row = st.tuples(
 
 
 @given(rows=st.lists(row, min_size=1, max_size=15))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_expected_closings_add_up(rows):
     frame = pd.DataFrame(rows, columns=["status", "expected_close", "amount"]).astype({"amount": float, "expected_close": object})
     figure = metrics.compute("expected_closings", {"deals": frame.assign(id=[str(k) for k in range(len(rows))])}, as_of="2024-05-15")

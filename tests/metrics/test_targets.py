@@ -82,8 +82,10 @@ def test_pipeline_coverage_per_person():
     assert table["value"].loc["ann"] == 3.0
 
 
-@given(created=st.lists(st.integers(0, 90), max_size=25), goals=st.lists(st.integers(1, 20), min_size=1, max_size=3), day=st.integers(1, 100))
-@settings(max_examples=25, deadline=None)
+@given(
+    created=st.lists(st.integers(0, 90), max_size=25), goals=st.lists(st.integers(1, 20), min_size=1, max_size=3), day=st.integers(1, 100)
+)
+@settings(max_examples=12, deadline=None)
 def test_attainment_against_pandas(created, goals, day):
     start, as_of = date(2024, 1, 1), date(2024, 1, 1) + timedelta(days=day)
     days = [start + timedelta(days=k) for k in created]
