@@ -1,4 +1,4 @@
-"""One embedded DuckDB per state of a workspace, locked into that workspace's folder."""
+"""One embedded DuckDB per state of a workspace, locked into that state's files."""
 
 import queue
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import ibis
 import ibis.expr.types as ir
+
+from data.scratch import scratch
 
 MEMORY_LIMIT = "2GB"
 CONNECTIONS = 4  # queries at once; more would only share the same cores
@@ -23,12 +25,11 @@ class Engine:
     def __init__(self, files: Mapping[str, Path], folder: Path, memory_limit: str = MEMORY_LIMIT) -> None:
         self.files = dict(files)
         self._free: queue.Queue[dict[str, ir.Table]] = queue.Queue()
-        spill = folder / "spill"
-        spill.mkdir(parents=True, exist_ok=True)
+        spill = scratch(self, folder / "spill", "query-")  # its own: two engines that spill into one folder crash the process
         self._database = duckdb.connect(config={"memory_limit": memory_limit})
-        # Order matters: where it may read and spill first, then no way out, then no way to change that.
+        # Order matters: where it may spill and what it may read first, then no way out, then no way to change that.
         self._database.execute(f"SET temp_directory = {_quoted(spill)}")
-        self._database.execute(f"SET allowed_directories = [{_quoted(folder)}]")
+        self._database.execute(f"SET allowed_paths = [{', '.join(map(_quoted, self.files.values()))}]")
         self._database.execute("SET enable_external_access = false")
         for kind, path in self.files.items():  # kinds are our own words, never a file's
             self._database.execute(f"CREATE VIEW {kind} AS SELECT * FROM read_parquet({_quoted(path)})")

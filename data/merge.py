@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,6 +52,21 @@ def merge(kind: str, parts: Iterable[Part]) -> Merged:
     return Merged(kind, table, labels, left_out)
 
 
+def span(merged: Merged, today: date) -> tuple[date | None, date | None]:
+    """The first day a row happened and the last day anything did. What lies after `today` is a plan or a slip of the pen.
+
+    >>> orders = Merged("orders", pa.table({"date": [date(2024, 1, 2), date(2024, 3, 1), date(2204, 3, 1)]}), {})
+    >>> span(orders, date(2024, 6, 1))
+    (datetime.date(2024, 1, 2), datetime.date(2024, 3, 1))
+    """
+    kind = schema.KINDS[merged.kind]
+    times = {role.name for role in kind.roles.values() if role.type == schema.TIME and not role.future}
+    days = {name: pc.cast(merged.table[name], pa.date32(), safe=False) for name in times.intersection(merged.table.column_names)}
+    last = [pc.max(column.filter(pc.less_equal(column, pa.scalar(today)))).as_py() for column in days.values()]
+    first = pc.min(days[kind.event]).as_py() if kind.event in days else None
+    return first, max((day for day in last if day), default=None)
+
+
 def _renamed(part: Part, extras: dict[str, str], labels: dict[str, str]) -> pa.Table:
     roles = schema.KINDS[part.kind].roles
     table = part.table.drop_columns([name for name in PLACE if name in part.table.column_names])
@@ -58,7 +74,7 @@ def _renamed(part: Part, extras: dict[str, str], labels: dict[str, str]) -> pa.T
     for name in table.column_names:
         label = part.labels.get(name, name)
         if name not in roles:
-            name = extras.setdefault(label.strip().casefold(), f"x{len(extras)}")
+            name = extras.setdefault(str(label).strip().casefold(), f"x{len(extras)}")
         labels.setdefault(name, label)
         names.append(name)
     return table.rename_columns(names)

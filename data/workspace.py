@@ -8,34 +8,35 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import ibis
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data import sample
 from data.engine import Engine
-from data.merge import Merged, Part, merge
+from data.merge import Merged, Part, merge, span
+from data.raw import FileProblem
 from data.store import Built, Manifest, Source, Store, with_source
-from metrics import schema
 from metrics.figure import LeftOut
+from metrics.schema import KINDS
 from metrics.tables import DUPLICATE, Table
 from metrics.words import N_, Text
 
 SAMPLE, MINE = "sample", "mine"
 ENGINES_KEPT = 8
 UNREADABLE = Text(N_("left out while the file was read: see the account of its rows"))
+LOST = N_("What was kept of {kind} is missing or damaged. Under Your files, take these out and add them again: {files}")
 
 
 @lru_cache(maxsize=1)
 def home() -> Path:
     """The one folder everything is kept in: BANDSTAND_HOME, else where this system keeps a person's app data."""
     if chosen := os.environ.get("BANDSTAND_HOME"):
-        return Path(chosen).expanduser()
+        return Path(chosen).expanduser().absolute()
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Bandstand"
     if sys.platform == "win32":
@@ -77,8 +78,7 @@ class Workspace:
     @contextmanager
     def tables(self) -> Iterator[dict[str, Table]]:
         """The tables as the metrics take them, for the thread that asks."""
-        manifest = self.manifest
-        with _engine(self, manifest).tables() as bound:
+        with self.store.reading() as manifest, _engine(self, manifest).tables() as bound:
             yield {kind: _table(kind, manifest.tables[kind], rows, manifest) for kind, rows in bound.items()}
 
     def add(self, part: Part, source: Source, notes: pa.Table, mapping: Mapping[str, Any]) -> None:
@@ -96,7 +96,10 @@ class Workspace:
 
         def edit(manifest: Manifest) -> Manifest:
             left = tuple(s for s in manifest.sources if (s.name, s.kind) != (name, kind))
-            return self._built(replace(manifest, sources=left), kind)
+            try:
+                return self._built(replace(manifest, sources=left), kind)
+            except FileProblem:  # another file of this kind is lost: until it is mended there is no table, but this one is out
+                return replace(manifest, sources=left, tables=_without(manifest.tables, kind))
 
         self.store.change(edit)
 
@@ -106,31 +109,25 @@ class Workspace:
 
     def notes(self, source: Source) -> pa.Table:
         """Every row of a file that was repaired or left out, with its line and the reason."""
-        return self.store.read(source.notes)
+        return self.store.read(source.notes, source.name)
 
     def _built(self, manifest: Manifest, kind: str) -> Manifest:
-        parts = [Part(s.kind, self.store.read(s.parquet), s.labels) for s in manifest.sources if s.kind == kind]
-        others = {name: built for name, built in manifest.tables.items() if name != kind}
+        parts = [Part(s.kind, self.store.read(s.parquet, s.name), s.labels) for s in manifest.sources if s.kind == kind]
+        others = _without(manifest.tables, kind)
         if not parts:
             return replace(manifest, tables=others)
         return replace(manifest, tables={**others, kind: build(self.store, merge(kind, parts))})
 
 
+def _without(tables: Mapping[str, Built], kind: str) -> dict[str, Built]:
+    return {name: built for name, built in tables.items() if name != kind}
+
+
 def build(store: Store, merged: Merged) -> Built:
-    """Write a merged table. A date after today is a plan or a slip, so it does not count as the last event."""
-    last = Table(merged.kind, ibis.memtable(merged.table)).last_event
-    today = datetime.now(UTC).date()
+    """Write a merged table."""
+    first, last = (day.isoformat() if day else "" for day in span(merged, datetime.now(UTC).date()))
     duplicates = sum(left.rows for left in merged.left_out)
-    return Built(
-        store.write(merged.table), merged.table.num_rows, merged.labels, merged.table.column_names, duplicates,
-        last_event=min(last, today).isoformat() if last else "", first_event=_first_event(merged),
-    )  # fmt: skip
-
-
-def _first_event(merged: Merged) -> str:
-    event = schema.KINDS[merged.kind].event
-    first = pc.min(merged.table[event]).as_py() if event in merged.table.column_names else None
-    return first.isoformat()[:10] if first else ""
+    return Built(store.write(merged.table), merged.table.num_rows, merged.labels, merged.table.column_names, duplicates, last, first)
 
 
 def open_workspace(id: str) -> Workspace:
@@ -143,7 +140,7 @@ def open_workspace(id: str) -> Workspace:
     return workspace
 
 
-@lru_cache(maxsize=64)
+@cache  # one store a folder: they hold its locks
 def _store(folder: Path) -> Store:
     return Store(folder)
 
@@ -160,23 +157,43 @@ def _sample_version() -> str:
 
 def _make_sample(workspace: Workspace) -> None:
     with _sample_lock:
-        version = _sample_version()
-        if workspace.manifest.settings.get("sample") == version:
-            return
+        version, store = _sample_version(), workspace.store
+        try:
+            manifest = workspace.manifest
+            if manifest.settings.get("sample") == version and all(store.path(name).exists() for name in manifest.files if name):
+                return
+        except FileProblem:  # nothing of its owner's is in it, so what cannot be read is made anew
+            store.forget()
         merged = [merge(kind, [Part(kind, table)]) for kind, table in sample.tables().items()]
-        workspace.store.change(lambda _: Manifest(tables={m.kind: build(workspace.store, m) for m in merged}, settings={"sample": version}))
+        store.change(lambda _: Manifest(tables={m.kind: build(store, m) for m in merged}, settings={"sample": version}))
 
 
 def _engine(workspace: Workspace, manifest: Manifest) -> Engine:
+    files = {kind: workspace.store.path(built.parquet) for kind, built in manifest.tables.items()}
+    for kind, path in files.items():
+        if not path.exists():
+            raise _lost(kind, manifest)
     key = (str(workspace.store.folder), manifest.fingerprint)
     with _engines_lock:
         if key not in _engines:
-            files = {kind: workspace.store.path(built.parquet) for kind, built in manifest.tables.items()}
-            _engines[key] = Engine(files, workspace.store.folder)
+            _engines[key] = _opened(files, workspace.store.folder, manifest)
         _engines.move_to_end(key)
         while len(_engines) > ENGINES_KEPT:
             _engines.popitem(last=False)
         return _engines[key]
+
+
+def _opened(files: dict[str, Path], folder: Path, manifest: Manifest) -> Engine:
+    try:
+        return Engine(files, folder)
+    except duckdb.Error as error:
+        named = [kind for kind, path in files.items() if path.name in str(error)]
+        raise _lost(named[0] if named else next(iter(files)), manifest) from error
+
+
+def _lost(kind: str, manifest: Manifest) -> FileProblem:
+    files = ", ".join(source.name for source in manifest.sources if source.kind == kind)
+    return FileProblem(Text(LOST, {"kind": Text(KINDS[kind].label), "files": files}))
 
 
 def _table(kind: str, built: Built, rows: Any, manifest: Manifest) -> Table:

@@ -5,15 +5,30 @@ An entry, like `app.py`: it stands above the layers, and reads files through `da
 
 import argparse
 import ast
+import inspect
+import io
 import json
 import sys
+import types
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn, Union, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import data
 import metrics
 from metrics.figure import Figure
 from metrics.metric import CATEGORIES, Metric
+from metrics.periods import as_date
+
+SORTS = {int: "a whole number", float: "a number", str: "text", bool: "True or False"}
+COMPUTE = frozenset(inspect.signature(metrics.compute).parameters) - {"rates"}  # what compute is given by words of its own
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line says what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"metrics: {message}; see `{self.prog} --help`\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,14 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         print(chosen.run(chosen))
-    except (data.FileProblem, ValueError) as problem:
+    except (data.FileProblem, ValueError, OSError) as problem:
         print(f"metrics: {' '.join(str(problem).split())}", file=sys.stderr)
         return 2
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m metrics", description="Every figure of Bandstand, from your files.")
+    parser = _Parser("python -m metrics", description="Every figure of Bandstand, from your files.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     listing = commands.add_parser("list", help="all metrics")
     listing.set_defaults(run=lambda _chosen: _list())
@@ -65,22 +80,53 @@ def _show(metric: Metric) -> str:
 
 
 def _compute(chosen: argparse.Namespace) -> str:
-    metrics.find(chosen.id)  # an unknown id is said before any file is read
+    metric = metrics.find(chosen.id)  # what is wrong with the question is said before any file is read
+    settings = dict(_setting(metric, text) for text in chosen.set)
+    period = metrics.Period.parse(chosen.period) if chosen.period else None
+    as_of, tz = as_date(chosen.as_of) if chosen.as_of else None, _zone(chosen.tz)
     tables = data.read(chosen.files, mapping=chosen.map, date_order=chosen.date_order)
-    settings = dict(_setting(text) for text in chosen.set)
-    figure = metrics.compute(chosen.id, tables, by=chosen.by, period=chosen.period, as_of=chosen.as_of, tz=chosen.tz, **settings)
+    for file in tables.unrecognised:
+        print(f"metrics: {file} was left out, its columns fit no kind of table: write KIND=FILE to say what it holds", file=sys.stderr)
+    figure = metrics.compute(chosen.id, tables, by=chosen.by, period=period, as_of=as_of, tz=tz, **settings)
     return json.dumps(figure.as_json(), ensure_ascii=False, indent=2) if chosen.json else _plain(figure)
 
 
-def _setting(text: str) -> tuple[str, Any]:
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"there is no time zone '{name}': write it as Europe/Warsaw or America/New_York") from None
+
+
+def _setting(metric: Metric, text: str) -> tuple[str, Any]:
     """A NAME=VALUE; numbers, lists and True or False are read as such, everything else is text."""
-    name, equals, value = text.partition("=")
+    name, equals, written = text.partition("=")
     if not equals:
         raise ValueError(f"'{text}' is no setting: write NAME=VALUE")
+    if name in COMPUTE:
+        raise ValueError(f"{name} is no setting of a metric: see `python -m metrics compute --help` for how to give it")
     try:
-        return name, ast.literal_eval(value)
-    except (ValueError, SyntaxError):
-        return name, value
+        value = ast.literal_eval(written)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        value = written
+    return name, _fitting(metric, name, value)
+
+
+def _fitting(metric: Metric, name: str, value: Any) -> Any:
+    """The value as the metric's function takes it. An unknown name is left to `compute`, which knows the others."""
+    parameter = inspect.signature(metric.compute, eval_str=True).parameters.get(name)
+    wanted = parameter.annotation if parameter else Any
+    sorts = get_args(wanted) if get_origin(wanted) in (Union, types.UnionType) else (wanted,)
+    plain = tuple(get_origin(sort) or sort for sort in sorts)
+    if parameter is None or not all(isinstance(sort, type) for sort in plain):
+        return value
+    if tuple in plain and isinstance(value, (str, list)):
+        return tuple(value.split(",") if isinstance(value, str) else value)
+    if isinstance(value, (*plain, int) if float in plain else plain) and (bool in plain or not isinstance(value, bool)):
+        return value
+    expected = " or ".join(SORTS[sort] for sort in plain if sort in SORTS)
+    example = "" if parameter.default is None else f", for example {name}={parameter.default!r}"
+    raise ValueError(f"{metric.id} cannot use {name}={value!r}: it takes {expected}{example}")
 
 
 def _plain(figure: Figure) -> str:
@@ -93,4 +139,6 @@ def _plain(figure: Figure) -> str:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # Windows would write a file in a code page that lacks most letters
     sys.exit(main())
