@@ -16,7 +16,8 @@ PLAN = pd.DataFrame({"metric": ["leads"] * 2, "period": ["2024-01-01", "2024-02-
 PEOPLE = pd.DataFrame({"metric": "revenue", "period": ["2024-01-01"] * 3, "value": [100.0, 50.0, 500.0], "owner": ["ann", "bo", None]})
 DEALS = pd.DataFrame(
     {
-        "id": list("abcd"), "status": ["won", "won", "open", "lost"], "amount": [60.0, 75.0, 300.0, 9.0], "owner": ["ann", "bo", "ann", "bo"],
+        "id": list("abcd"), "status": ["won", "won", "open", "lost"], "amount": [60.0, 75.0, 300.0, 9.0],
+        "owner": ["ann", "bo", "ann", "bo"],
         "created": "2024-01-01", "closed": ["2024-01-05", "2024-01-20", None, "2024-01-06"],
     }
 )  # fmt: skip

@@ -17,6 +17,7 @@ DEALS = pd.DataFrame(ROWS, columns=["status", "amount", "created", "closed"]).as
 def test_velocity_is_the_product_of_its_parts():
     figure = metrics.compute("sales_velocity", {"deals": DEALS}, as_of="2024-02-01")
     assert figure.value == pytest.approx(3 * 0.5 * 102.5 / 12.5)
+    assert figure.value is not None
     assert figure.low is not None
     assert figure.high is not None
     assert 0 < figure.low < figure.value < figure.high
