@@ -101,6 +101,11 @@ class Screen:
         """The box of a table that waits for its owner's word."""
         return self.page.locator('[class*="st-key-waiting-"]').filter(has_text=file)
 
+    def use(self, file: str) -> "Screen":
+        """Confirm a table that waits."""
+        self.waiting(file).get_by_role("button", name="Use this table").click()
+        return self.idle()
+
     def loaded(self, file: str) -> Locator:
         """The box of a loaded file."""
         return self.page.locator('[class*="st-key-loaded-"]').filter(has_text=file)

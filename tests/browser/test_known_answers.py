@@ -10,7 +10,13 @@ from tests.browser.screen import Screen
 from tests.browser.server import Server
 
 MAVEN = ("sales_pipeline", "sales_teams", "accounts", "products", "data_dictionary")
-OLIST_BY_SOURCE = {"organic_search": (271, 2296), "paid_search": (195, 1586), "social": (75, 1350), "unknown": (179, 1099), "(blank)": (14, 60)}
+OLIST_BY_SOURCE = {
+    "organic_search": (271, 2296),
+    "paid_search": (195, 1586),
+    "social": (75, 1350),
+    "unknown": (179, 1099),
+    "(blank)": (14, 60),
+}
 ALL_ROWS_KEPT = re.compile(r"Rows: 8,800 read = 8,800 kept \+ 0 repaired \+ 0 left out")
 
 
@@ -71,4 +77,6 @@ def cells(screen: Screen) -> list[list[str]]:
     """The rows of the last table on the page: a canvas, with the same words beneath it for screen readers."""
     table = screen.page.get_by_test_id("stDataFrame").last.locator("table[role=grid]")
     table.wait_for(state="attached")
-    return table.evaluate("grid => [...grid.querySelectorAll('tr')].map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent))")[1:]
+    return table.evaluate(
+        "grid => [...grid.querySelectorAll('tr')].map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"
+    )[1:]

@@ -31,7 +31,7 @@ def loaded(own_screen: Screen) -> Screen:
     """A screen on a workspace that holds 36 deals."""
     own_screen.open("files")
     if not own_screen.loaded("deals.csv").count():
-        own_screen.drop([named("deals.csv", DEALS)]).press("Use this table")
+        own_screen.drop([named("deals.csv", DEALS)]).use("deals.csv")
     expect(own_screen.loaded("deals.csv")).to_contain_text("36 read = 36 kept")
     return own_screen
 
