@@ -96,6 +96,11 @@ class Metric:
         return group in (self.category, self.desk) or (self.desk == BOTH and group in DESKS)
 
     @property
+    def trends_at_once(self) -> bool:
+        """Whether one query gives it for many months: rows fall into months by their own date."""
+        return bool(self.dated) and self.groups and "period" not in inspect.signature(self.compute).parameters
+
+    @property
     def timed(self) -> bool:
         """Whether it changes with the period or the day it is asked for."""
         return bool(self.dated) or bool({"period", "as_of"} & set(inspect.signature(self.compute).parameters))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from metrics import catalogue
-from metrics.compute import BUCKET, ESTIMATE, choose, compute, parameters, zero
+from metrics.compute import BUCKET, ESTIMATE, choose, compute, zero
 from metrics.figure import Figure, NotAvailable
 from metrics.metric import Metric
 from metrics.periods import Period, as_date, bucket, calendar_of
@@ -25,7 +25,7 @@ def trend(id: str, tables: Mapping[str, Any], *, every: str, period: Any, year_s
     as_of = _trend_day(tables, whole, options)
     spans = calendar_of(whole, every, year_starts=year_starts)
     found: dict[date, Any] | None
-    if metric.dated and metric.groups and every != "year" and "period" not in parameters(metric):
+    if metric.trends_at_once and every != "year":
         found = _by_bucket(metric, tables, every, Period(spans[0].start, spans[-1].end), {**options, "as_of": as_of})
     else:
         begun = [span for span in spans if span.start < as_of]

@@ -19,7 +19,10 @@ page = st.navigation(
             st.Page("funnel.py", title=_("Funnel"), icon=":material/filter_alt:"),
         ],
         _("User adoption"): [st.Page("adoption.py", title=_("Adoption figures"), icon=":material/groups:")],
-        _("Customer perception"): [st.Page("perception.py", title=_("Customer figures"), icon=":material/sentiment_satisfied:")],
+        _("Customer perception"): [
+            st.Page("perception.py", title=_("Customer figures"), icon=":material/sentiment_satisfied:"),
+            st.Page("cohorts.py", title=_("Cohorts"), icon=":material/grid_on:"),
+        ],
         _("Read together"): [
             st.Page("together.py", title=_("Operations and perception"), icon=":material/join_inner:"),
             st.Page("crm.py", title=_("What the CRM brought"), icon=":material/compare:"),

@@ -127,7 +127,7 @@ NEXT_STEPS = Metric(
 )  # fmt: skip
 
 SALES_VELOCITY = Metric(
-    "sales_velocity", BUSINESS, label=N_("Sales velocity"),
+    "sales_velocity", BUSINESS, label=N_("Sales velocity (a day)"),
     question=N_("How much money moves through our pipeline in a day?"),
     reading=N_("Your pipeline moves {value} a day."),
     definition=N_("Open deals times win rate times deal size, divided by the sales cycle. Open deals are those of the day of the figures, the others come from the deals closed in the period."),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from metrics import customers, deals, estimates, funnel, orders, outcomes
+from metrics import customers, deals, estimates, orders, outcomes
 from metrics.catalogue.sources import DOCUMENTS
 from metrics.metric import BUSINESS, COUNT, DAYS, HIGHER, LOWER, MONEY, NEITHER, RATIO, TABLE, Metric, Needs
 from metrics.words import N_
@@ -72,29 +72,6 @@ TIME_TO_WIN = Metric(
     empty=N_("no deal was created in this period"),
     pitfalls=N_("The end of the curve stands on few deals: look at its interval."),
     source=N_("Aalen & Johansen 1978"),
-)  # fmt: skip
-
-FUNNEL = Metric(
-    "funnel", BUSINESS, label=N_("Funnel"),
-    question=N_("Where do we lose them?"),
-    reading=N_("Of {first} deals, {last} were won. The largest loss is before {stage}."),
-    definition=N_("Deals created in the period, by the furthest stage each reached, from the stage history."),
-    formula="reached stage k or later / reached stage k - 1 or later",
-    unit=TABLE, better=NEITHER, needs=(Needs("deals", "id", "status"), Needs("stage_history", "deal", "stage", "entered")), dated="created",
-    compute=funnel.funnel, reduce=funnel.steps, left_out={"unplaced": N_("in a stage that the order does not name")},
-    empty=N_("no deal was created in this period"),
-    pitfalls=N_("Young deals have not had time to move on, so the latest months always look as if more were lost."), source=DOCUMENTS,
-    otherwise=Metric(
-        "funnel", BUSINESS, label=N_("Funnel"),
-        question=N_("Where do we lose them?"),
-        reading=N_("Of {first} deals, {last} were won. The largest loss is before {stage}."),
-        definition=N_("Deals created in the period, by the stage each is in now. Nobody knows how far a lost deal came: it counts in the first stage only."),
-        formula="in stage k or later now / in stage k - 1 or later now",
-        unit=TABLE, better=NEITHER, needs=(Needs("deals", "stage", "status"),), dated="created",
-        compute=funnel.funnel, reduce=funnel.steps, left_out={"unplaced": N_("in a stage that the order does not name")},
-        empty=N_("no deal was created in this period"),
-        pitfalls=N_("Without a stage history the middle stages look emptier than they were: lost deals are missing from them."), source=DOCUMENTS,
-    ),
 )  # fmt: skip
 
 DEAL_SIZE = Metric(
@@ -182,7 +159,6 @@ METRICS = (
     LOSS_REASONS,
     SALES_CYCLE,
     TIME_TO_WIN,
-    FUNNEL,
     DEAL_SIZE,
     DEALS_BY_CUSTOMER_TYPE,
     REVENUE,

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
 import pandas as pd
@@ -11,13 +11,14 @@ import metrics
 from data.workspace import Workspace
 from metrics.estimates import Change
 from metrics.figure import Figure
-from metrics.metric import COUNT, HIGHER, LOWER, MONEY, POINTS, RATIO, TABLE, Metric
-from metrics.periods import Period, same_part_before, step
+from metrics.metric import COUNT, HIGHER, LOWER, MONEY, POINTS, RATIO, Metric
+from metrics.periods import Period, floor, same_part_before, step
 from pages.kit.figures import Cell, figure, trend
 from pages.kit.text import _, amount, decimal, integer, percent, say
 
 WIDE, HIGH = 220, 34  # the sparkline's own units
 POINTS_SHOWN = 13
+QUARTERS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,10 @@ def _change(now: Figure, before: Figure) -> Change | None:
 
 
 def _points(workspace: Workspace, metric: Metric, period: Period, as_of: date) -> pd.DataFrame | None:
-    if metric.unit == TABLE:
-        return None
+    """The months so far; every quarter where each point takes a computation of its own."""
+    if not metric.trends_at_once:
+        start = step(floor(period.end - timedelta(days=1), "quarter"), "quarter", -QUARTERS_SHOWN)
+        return trend(workspace, Cell(metric.id, as_of=as_of), "quarter", Period(start, period.end))
     end = period.end
     whole = Period(step(end.replace(day=1), "month", -(POINTS_SHOWN - 1)), end)
     return trend(workspace, Cell(metric.id, as_of=as_of), "month", whole)
@@ -102,10 +105,12 @@ def _whisker(shown: Card) -> str:
 
 def _scale(figure: Figure) -> tuple[float, float]:
     """The whole range of a rate or a score; from zero for everything else, so that a short line means a sure figure."""
-    if figure.unit in (RATIO, POINTS):
-        return (0.0, 1.0) if figure.unit == RATIO else (-100.0, 100.0)
     bounds = [bound for bound in (figure.low, figure.high, figure.value) if bound is not None]
-    return min(0.0, *bounds), max(0.0, *bounds) * 1.25 or 1.0
+    if figure.unit == POINTS:
+        return -100.0, 100.0
+    if figure.unit == RATIO and min(bounds) >= 0 and max(bounds) <= 1:
+        return 0.0, 1.0
+    return min(0.0, *bounds) * 1.25, max(0.0, *bounds) * 1.25 or 1.0
 
 
 def _moved(shown: Card) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from babel import Locale, dates, numbers
 
 from metrics.figure import Figure
-from metrics.metric import COUNT, DAYS, HOURS, MONEY, POINTS, RATIO
+from metrics.metric import COUNT, DAYS, HOURS, MONEY, MONTHS, POINTS, RATIO, SECONDS, TIMES
 from metrics.periods import Period
 from metrics.words import Text
 
@@ -128,11 +128,19 @@ def amount(value: float, unit: str, currency: str = "") -> str:
         return percent(value)
     if unit == MONEY:
         return money(value, currency)
-    if unit in (DAYS, HOURS):
-        words = ("{n} day", "{n} days") if unit == DAYS else ("{n} hour", "{n} hours")
-        shown = decimal(value, 0 if unit == HOURS and abs(value) >= 10 else 1)
-        return _(words[0] if shown == "1" else words[1], n=shown)
-    return decimal(value, 0 if unit in (POINTS, COUNT) or abs(value) >= 100 or value == round(value) else 2)
+    if unit in SPANS:
+        shown = decimal(value, 0 if unit != DAYS and abs(value) >= 10 else 1)
+        return _(SPANS[unit][0] if shown == "1" else SPANS[unit][1], n=shown)
+    if unit == TIMES:
+        return _("{n} times", n=decimal(value, 1))
+    if unit in (POINTS, COUNT):
+        return decimal(value, 1 if unit == COUNT and abs(value) < 10 else 0)
+    return decimal(value, 0 if abs(value) >= 100 else 2)
+
+
+SPANS: Mapping[str, tuple[str, str]] = {
+    DAYS: ("{n} day", "{n} days"), HOURS: ("{n} hour", "{n} hours"), MONTHS: ("{n} month", "{n} months"), SECONDS: ("{n} second", "{n} seconds"),
+}  # fmt: skip
 
 
 def per_hundred(value: float, unit: str, currency: str = "") -> str:
