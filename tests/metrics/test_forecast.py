@@ -83,6 +83,12 @@ def test_perfect_forecasts():
     assert value("forecast_tracking_signal", right, **DAY) is None
 
 
+def test_forecasts_in_several_currencies_need_rates():
+    mixed = {"forecasts": MADE[:5].assign(currency=["EUR", "EUR", "EUR", "EUR", "USD"])}
+    assert "several currencies (EUR, USD)" in str(metrics.compute("forecast_accuracy", mixed, **DAY).reason)
+    assert value("forecast_accuracy", mixed, rates={"EUR": 1, "USD": 2}, **DAY) == 400 / 440
+
+
 def test_by_owner():
     found = groups("forecast_accuracy", TABLES, by="owner", **DAY).dropna(subset=["owner"]).set_index("owner")
     assert found["value"].to_dict() == {"ann": pytest.approx(320 / 340), "bo": 0.8}
