@@ -28,6 +28,12 @@ def crm_return(
     Up to 12 whole months count. Each period is looked at equally long after its end, so that young leads get the same time.
     gained = revenue after - revenue before; beyond_trend = gained - (revenue before - a year earlier); net = gained - cost.
     Before and after stand side by side: nothing here says that the CRM made the difference.
+
+    >>> came = ["2023-02-01", "2023-03-01", "2024-02-01", "2024-03-01"]
+    >>> leads = frame(id=["1", "2", "3", "4"], created=came, won=["2023-02-10", None, "2024-02-10", "2024-03-10"])
+    >>> first = rows(crm_return({"leads": leads}, introduced="2024-01-01", as_of=date(2024, 7, 1)))[0]
+    >>> first["measure"], first["before"], first["after"], first["difference"]
+    ('conversion_rate', 0.5, 1.0, 0.5)
     """
     if introduced is None:
         raise NotAvailable(Text(N_("say on which day the CRM was introduced, and what it has cost")))

@@ -28,6 +28,14 @@ def operations_vs_perception(
 
     `operations` and `perception` are ids of metrics; several are tried against each other when given as a list, or as one text
     with commas. Without a period: the last 36 whole months. Months without one of the two are left out.
+
+    >>> days = [f"2024-{month:02}-15" for month in range(1, 13)]
+    >>> came = [day for more, day in enumerate(days, 1) for _ in range(more)]
+    >>> leads = frame(id=[str(number) for number in range(len(came))], created=came)
+    >>> said = frame(answered=[day for day in days for _ in range(12)], score=[5.0 if k < m else 1.0 for m in range(12) for k in range(12)])
+    >>> asked = {"operations": "leads", "perception": "csat", "as_of": date(2025, 1, 1)}
+    >>> [(row["x"], row["y"]) for row in rows(operations_vs_perception({"leads": leads, "surveys": said}, **asked))][:3]
+    [(1.0, 0.0), (2.0, 0.08333333333333333), (3.0, 0.16666666666666666)]
     """
     period = period or whole_months(as_of)
     inside, outside = (_by_month(ids, tables, period, as_of, tz) for ids in (operations, perception))
