@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from metrics.aggregate import column_or, filled, keep, require, share, spread, summarise
+from metrics.currency import check_one
 from metrics.deals import was_open
 from metrics.periods import Period, add_months, before, bucket, elapsed, floor, midnight_utc, step, within
 
@@ -159,6 +160,7 @@ def expected_closings(deals: ir.Table, *, as_of: date, by: str | None = None, tz
     {'month': datetime.date(2024, 1, 1), 'overdue': True, 'deals': 1, 'names': ['1']}
     """
     now = deals.filter(was_open(deals, as_of, tz))
+    check_one(now)
     amount = column_or(now, "amount", ibis.null("float64"))
     weighted = amount * chance(now) if "probability" in now.columns else ibis.null("float64")
     name = ibis.coalesce(*(now[role] for role in ("name", "id") if role in now.columns))

@@ -59,6 +59,14 @@ def test_expected_closings_name_the_overdue_and_show_empty_months():
     assert sum(row["deals"] for row in found) == 4
 
 
+def test_amounts_in_several_currencies_are_never_added_up():
+    mixed = {"deals": DEALS[:4].assign(currency=["EUR", "USD", "EUR", None])}
+    for id in ("expected_closings", "weighted_pipeline", "pipeline_value", "sales_velocity"):
+        assert "several currencies (EUR, USD)" in str(metrics.compute(id, mixed, **DAY).reason)
+    assert value("weighted_pipeline", mixed, rates={"EUR": 1, "USD": 2}, **DAY) == 70
+    assert groups("expected_closings", mixed, rates={"EUR": 1, "USD": 2}, **DAY)["amount"].sum() == 210
+
+
 def test_expected_closings_without_an_open_deal():
     assert str(metrics.compute("expected_closings", {"deals": DEALS[4:]}, as_of="2024-05-01").reason) == "no deal was open"
 
