@@ -53,8 +53,9 @@ def by_group(view: View, cell: Cell) -> str:
     cell = replace(cell, by=by)
     found = figure(view.workspace, cell)
     if found.table is not None and not found.table.empty:
-        _draw_groups(metric, cell, found, found.table, options[by])
-        st.markdown(literal(differ(metric, found, found.table)))
+        shown = groups.named(view.workspace, cell, found.table)
+        _draw_groups(metric, cell, found, shown, options[by])
+        st.markdown(literal(differ(metric, found, shown)))
     receipt.show(view.workspace, cell, found, found.table)
     return by
 

@@ -70,6 +70,11 @@ def bar() -> None:
         period, every = controls.period(workspace.as_of, workspace.first_day)
     if workspace.is_sample:
         st.caption(_("**Sample data.** {company} is an invented company. Load your own files under *Your files*.", company=sample.COMPANY))
+    elif not workspace.manifest.tables:
+        st.info(
+            _("Nothing is loaded yet. Drop in your exports under *Your files*, or look round in the sample company."),
+            icon=":material/upload_file:",
+        )
     st.session_state["view"] = View(workspace, period, every, workspace.as_of)
 
 

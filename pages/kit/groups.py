@@ -1,9 +1,12 @@
 """Which columns a figure can be split by: the table's own, and those of the tables it points to."""
 
+import pandas as pd
+
 from data.workspace import Workspace
 from metrics import schema
 from metrics.metric import Metric
 from metrics.schema import CODE, TEXT
+from pages.kit.figures import Cell
 from pages.kit.text import _
 
 NOT_GROUPS = {"name", "email", "phone", "address", "comment", "next_step"}
@@ -26,6 +29,15 @@ def options(workspace: Workspace, metric: Metric) -> dict[str, str]:
                 if code.split(".")[1] not in found
             }  # fmt: skip
     return dict(sorted(found.items(), key=lambda item: _place(item[0])))
+
+
+def named(workspace: Workspace, cell: Cell, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with fields called what people call them, where the groups are fields."""
+    kind = cell.settings.get("table", "")
+    if cell.by != "field" or kind not in schema.KINDS:
+        return table
+    roles, labels = schema.KINDS[kind].roles, workspace.manifest.tables[kind].labels
+    return table.assign(field=[_(roles[name].label) if name in roles else labels.get(name, name) for name in table["field"]])
 
 
 def _of(kind: str, columns: tuple[str, ...], labels: dict[str, str], prefix: str) -> dict[str, str]:
