@@ -1,5 +1,6 @@
 """Several files of one kind become one table: every id once, the same header one column."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,7 +44,7 @@ def merge(kind: str, parts: Iterable[Part]) -> Merged:
     ({'id': ['1', '2'], 'x0': ['a', 'c']}, 'Note', 1)
     """
     parts = list(parts)
-    extras: dict[str, str] = {}  # header as compared -> column name in the merged table
+    extras: dict[tuple[str, int], str] = {}  # header as compared, and how often its file had it before -> column of the merged table
     labels: dict[str, str] = {}
     tables = [_renamed(part, extras, labels) for part in parts]
     whole = pa.concat_tables(_alike(kind, tables), promote_options="permissive")
@@ -67,14 +68,17 @@ def span(merged: Merged, today: date) -> tuple[date | None, date | None]:
     return first, max((day for day in last if day), default=None)
 
 
-def _renamed(part: Part, extras: dict[str, str], labels: dict[str, str]) -> pa.Table:
+def _renamed(part: Part, extras: dict[tuple[str, int], str], labels: dict[str, str]) -> pa.Table:
     roles = schema.KINDS[part.kind].roles
     table = part.table.drop_columns([name for name in PLACE if name in part.table.column_names])
-    names = []
-    for name in table.column_names:
+    names: list[str] = []
+    seen: Counter[str] = Counter()  # one file may have both "Note" and "note"
+    for name in map(str, table.column_names):
         label = part.labels.get(name, name)
         if name not in roles:
-            name = extras.setdefault(str(label).strip().casefold(), f"x{len(extras)}")
+            header = label.strip().casefold()
+            name = extras.setdefault((header, seen[header]), f"x{len(extras)}")
+            seen[header] += 1
         labels.setdefault(name, label)
         names.append(name)
     return table.rename_columns(names)

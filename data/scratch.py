@@ -21,6 +21,7 @@ def scratch(owner: object, parent: Path, prefix: str) -> Path:
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _sweep(parent, prefix)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    (folder / LOCK).touch(mode=0o600)
     weakref.finalize(owner, _remove, folder, _locked(folder))
     return folder
 
@@ -36,7 +37,7 @@ def _locked(folder: Path) -> IO[Any] | None:
     if not fcntl:
         return None
     try:
-        file = (folder / LOCK).open("ab")
+        file = (folder / LOCK).open("r+b")
     except OSError:
         return None
     try:
