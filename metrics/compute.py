@@ -108,7 +108,7 @@ class _Run:
     def as_of(self) -> date | None:
         """The day of the figures; None for data without any date."""
         try:
-            return self.asked_as_of or as_of_default(self.tables)
+            return self.asked_as_of or as_of_default(self.tables, self.tz)
         except NotAvailable:
             return None
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -50,22 +51,29 @@ class Table:
     def is_empty(self) -> bool:
         return to_arrow(self.rows.limit(1)).num_rows == 0
 
-    @cached_property
-    def last_event(self) -> date | None:
-        """The day of the last thing that happened in it; planned dates do not count."""
+    def last_day(self, tz: str = "UTC") -> date | None:
+        """The day of the last thing that happened in it, in the business time zone; planned dates do not count."""
         if self.known_last_event:
             return self.known_last_event
+        return max((_day(moment, tz) for moment in self._latest), default=None)
+
+    @cached_property
+    def _latest(self) -> list[date | datetime]:
+        """The last moment of each column that says when something happened."""
         happened = [
             r.name for r in schema.KINDS[self.kind].roles.values() if r.type == schema.TIME and not r.future and r.name in self.columns
         ]
         if not happened:
-            return None
+            return []
         rows = self.rows
         if {"closed", "status"} <= set(rows.columns) and self.kind == "deals":  # an open deal's close date is a plan
             rows = rows.mutate(closed=ibis.ifelse(rows.status == "open", None, rows.closed))
         latest = to_arrow(rows.agg(**{name: rows[name].max() for name in happened})).to_pylist()[0]
-        days = [value.date() if isinstance(value, datetime) else value for value in latest.values() if value is not None]
-        return max(days, default=None)
+        return [value for value in latest.values() if value is not None]
+
+
+def _day(moment: date | datetime, tz: str) -> date:
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date() if isinstance(moment, datetime) else moment
 
 
 Tables = Mapping[str, Table]
@@ -155,9 +163,9 @@ def _own_dates(frame: pd.DataFrame) -> pd.DataFrame:
 NO_DAY = Text(N_("no table has a date: give the day the figures are for"))
 
 
-def as_of_default(tables: Tables) -> date:
+def as_of_default(tables: Tables, tz: str = "UTC") -> date:
     """The day after the last event in the data."""
-    last = max((day for table in tables.values() if (day := table.last_event)), default=None)
+    last = max((day for table in tables.values() if (day := table.last_day(tz))), default=None)
     if last is None:
         raise NotAvailable(NO_DAY)
     return last + timedelta(days=1)

@@ -40,7 +40,7 @@ def _trend_day(tables: dict[str, Table], whole: Period, options: Mapping[str, An
     if options.get("as_of"):
         return as_date(options["as_of"])
     try:
-        return as_of_default(tables)
+        return as_of_default(tables, options.get("tz", "UTC"))
     except NotAvailable:
         return whole.end
 

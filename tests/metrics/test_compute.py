@@ -111,6 +111,14 @@ def test_the_day_of_the_figures_is_the_day_after_the_last_event():
     assert str(metrics.compute("pipeline_value", {"deals": planned}).as_of) == "2024-03-01"
 
 
+def test_the_last_event_has_its_day_in_the_business_time_zone():
+    leads = {"leads": pd.DataFrame({"id": ["1", "2"], "created": pd.to_datetime(["2024-03-01T12:00", "2024-03-31T22:30"]), "won": None})}
+    assert str(metrics.compute("conversion_rate", leads).as_of) == "2024-04-01"
+    figure = metrics.compute("conversion_rate", leads, tz="Europe/Stockholm")  # half past midnight on 1 April
+    assert (str(figure.as_of), figure.n) == ("2024-04-02", 2)
+    assert str(metrics.compute("conversion_rate", leads, tz="America/New_York").as_of) == "2024-04-01"
+
+
 def test_data_without_any_date_ask_for_the_day_only_where_it_matters():
     undated = DEALS[["id", "status"]].assign(amount=5.0)
     assert metrics.compute("win_rate", {"deals": undated}).value == pytest.approx(2 / 3)
