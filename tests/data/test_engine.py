@@ -77,7 +77,7 @@ def test_nothing_else_can_be_reached(engine: Engine, tmp_path: Path, sql: str) -
      "memory_limit = '64GB'", "lock_configuration = false"],
 )  # fmt: skip
 def test_its_configuration_is_locked(engine: Engine, setting: str) -> None:
-    with pytest.raises(duckdb.Error, match="the configuration has been locked|Cannot change|locked"):
+    with pytest.raises(duckdb.Error, match="configuration has been locked"):
         run(engine, f"SET {setting}")
 
 
@@ -90,8 +90,7 @@ def test_more_threads_than_connections_wait_their_turn(engine: Engine) -> None:
     found: list[int] = []
 
     def ask() -> None:
-        for _ in range(5):
-            found.append(count(engine))
+        found.extend(count(engine) for _ in range(5))
 
     threads = [threading.Thread(target=ask) for _ in range(3 * CONNECTIONS)]
     for thread in threads:

@@ -23,6 +23,9 @@ sys.stdin.read()
 """
 
 
+COMMAND = [sys.executable, "-c", MAKER, str(scratch_module.__file__)]
+
+
 class Owner:
     pass
 
@@ -43,9 +46,7 @@ def test_after_a_kill_the_next_one_deletes_it(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "x-of-somebody-else").mkdir()
     living, left = Owner(), set(tmp_path.iterdir())
     left.add(scratch(living, tmp_path, "x-"))
-    maker = subprocess.Popen(
-        [sys.executable, "-c", MAKER, str(scratch_module.__file__), tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    maker = subprocess.Popen([*COMMAND, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with maker:
         assert maker.stdout
         assert maker.stdout.readline() == b"made\n"
@@ -58,7 +59,7 @@ def test_after_a_kill_the_next_one_deletes_it(tmp_path: Path, monkeypatch: pytes
 
 def test_at_the_end_of_the_process_it_is_gone(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-c", MAKER, str(scratch_module.__file__), tmp_path],
+        [*COMMAND, tmp_path],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=True,
