@@ -39,6 +39,11 @@ def one(
     return converted, base if kinds and metric.unit in (MONEY, TABLE) else ""
 
 
+def currencies(tables: Mapping[str, Table]) -> list[str]:
+    """Every currency that stands in the tables."""
+    return sorted(set().union(*(_distinct(table.rows) for table in tables.values() if "currency" in table.columns)))
+
+
 def check_one(rows: ir.Table) -> None:
     """Refuse to add up amounts in several currencies, for figures that add up money only in one of their settings."""
     codes = _distinct(rows) if "currency" in rows.columns else set()

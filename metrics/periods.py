@@ -121,6 +121,17 @@ def same_part_before(period: Period, as_of: date, every: str) -> tuple[Period, P
     return passed, Period(whole_before.start, min(whole_before.start + timedelta(days=passed.days), whole_before.end))
 
 
+def same_part_last_year(period: Period, as_of: date) -> tuple[Period, Period]:
+    """The part of `period` that has passed by `as_of`, and the same days of the year before.
+
+    >>> now, before = same_part_last_year(Period(date(2024, 2, 1), date(2024, 3, 1)), date(2024, 6, 1))
+    >>> (before.start, before.end)
+    (datetime.date(2023, 2, 1), datetime.date(2023, 3, 1))
+    """
+    passed = Period(period.start, as_of) if period.start < as_of < period.end else period
+    return passed, Period(step(passed.start, "year", -1), step(passed.end, "year", -1))
+
+
 def midnight_utc(day: date, tz: str) -> datetime:
     """When `day` begins in the business time zone, as a UTC timestamp without a zone."""
     return datetime.combine(day, time.min, ZoneInfo(tz)).astimezone(UTC).replace(tzinfo=None)

@@ -15,6 +15,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     categories = controls.several("show", _("What to look at"), {code: _(label) for code, label in CATEGORIES.items()})
     preset = controls.choice("preset", _("Kind of business or goal"), scores.presets(), "essentials")
 
-grouping = controls.choice("group_by", _("Group by"), scores.groupings(), few=True)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    grouping = controls.choice("group_by", _("Group by"), scores.groupings(), few=True)
+    against = controls.choice("against", _("Compare with"), scores.comparisons(), few=True)
 
-scores.show(view, categories, preset, grouping)
+scores.show(view, categories, preset, grouping, against)

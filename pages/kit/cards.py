@@ -12,7 +12,7 @@ from data.workspace import Workspace
 from metrics.estimates import Change
 from metrics.figure import Figure
 from metrics.metric import COUNT, HIGHER, LOWER, MONEY, POINTS, RATIO, Metric
-from metrics.periods import Period, floor, same_part_before, step
+from metrics.periods import Period, floor, same_part_before, same_part_last_year, step
 from pages.kit.figures import Cell, figure, trend
 from pages.kit.text import _, amount, decimal, integer, percent, say
 
@@ -31,12 +31,15 @@ class Card:
     points: pd.DataFrame | None = None
 
 
-def card(workspace: Workspace, metric: Metric, period: Period | None, every: str, as_of: date) -> Card:
-    """The card of a metric: this period so far, against the same part of the one before."""
+PERIOD_BEFORE, YEAR_BEFORE = "before", "year"
+
+
+def card(workspace: Workspace, metric: Metric, period: Period | None, every: str, as_of: date, against: str = PERIOD_BEFORE) -> Card:
+    """The card of a metric: this period so far, against the same part of the one before or of last year."""
     cell = Cell(metric.id, as_of=min(as_of, period.end) if period else as_of, period=period)
     if period is None or not every or not metric.timed:
         return Card(metric, figure(workspace, cell))
-    now, before = same_part_before(period, as_of, every)
+    now, before = same_part_last_year(period, as_of) if against == YEAR_BEFORE else same_part_before(period, as_of, every)
     current = figure(workspace, cell.during(now))
     earlier = figure(workspace, Cell(metric.id, period=before, as_of=before.end))
     return Card(metric, current, _change(current, earlier), _points(workspace, metric, now, as_of))

@@ -21,6 +21,7 @@ from metrics.periods import Period
 from metrics.tables import Table
 
 KEPT = 2_000
+Rates = Mapping[str, float] | None
 _FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
 
@@ -58,7 +59,7 @@ def trend(workspace: Workspace, cell: Cell, every: str, period: Period) -> pd.Da
 def ask(workspace: Workspace, function: Callable[..., Any], /, **asked: Any) -> Any:
     """What a module-level function says of the workspace's tables; computed once for each state of the workspace.
 
-    The function is called with `tables`, with `tz` where it takes one, and with what is asked, in which periods and dates
+    The function is called with `tables`, with the workspace's `tz`, `rates` and `year_starts` where it takes them, and with what is asked, in which periods and dates
     have become text ("2024-01-01:2024-04-01") and tuples lists.
     """
     name = f"{function.__module__}.{function.__qualname__}"
@@ -69,19 +70,26 @@ def ask(workspace: Workspace, function: Callable[..., Any], /, **asked: Any) -> 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _answer(workspace_id: str, fingerprint: str, name: str, asked: str) -> Any:
     workspace, function = open_workspace(workspace_id), _FUNCTIONS[name]
-    zone = {"tz": workspace.manifest.settings.get("tz", "UTC")} if "tz" in inspect.signature(function).parameters else {}
+    held = workspace.manifest.settings
+    offered = {"tz": held.get("tz", "UTC"), "rates": held.get("rates") or None, "year_starts": held.get("year_starts", 1)}
+    taken = {name: value for name, value in offered.items() if name in inspect.signature(function).parameters}
     with workspace.tables() as tables:
-        return function(tables=tables, **json.loads(asked), **zone)
+        return function(tables=tables, **{**taken, **json.loads(asked)})
 
 
-def _figure(tables: Mapping[str, Table], *, metric: str, by: str, period: str, as_of: str, settings: dict[str, Any], tz: str) -> Figure:
-    return metrics.compute(metric, tables, by=by or None, period=period, as_of=as_of, tz=tz, **_plain(settings))
+def _figure(
+    tables: Mapping[str, Table], *, metric: str, by: str, period: str, as_of: str, settings: dict[str, Any], tz: str, rates: Rates
+) -> Figure:
+    return metrics.compute(metric, tables, by=by or None, period=period, as_of=as_of, tz=tz, rates=rates, **_plain(settings))
 
 
 def _trend(
-    tables: Mapping[str, Table], *, metric: str, by: str, period: str, as_of: str, settings: dict[str, Any], every: str, tz: str
-) -> pd.DataFrame:
-    return metrics.trend(metric, tables, every=every, period=period, as_of=as_of, tz=tz, **_plain(settings))
+    tables: Mapping[str, Table], *, metric: str, by: str, period: str, as_of: str, settings: dict[str, Any], every: str, tz: str, rates: Rates,
+    year_starts: int,
+) -> pd.DataFrame:  # fmt: skip
+    return metrics.trend(
+        metric, tables, every=every, period=period, year_starts=year_starts, as_of=as_of, tz=tz, rates=rates, **_plain(settings)
+    )
 
 
 def _plain(settings: dict[str, Any]) -> dict[str, Any]:

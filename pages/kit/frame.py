@@ -67,7 +67,8 @@ def bar() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = controls.choice("w", _("Data"), names, MINE if mine.manifest.tables else SAMPLE, few=True)
         workspace = open_workspace(chosen)
-        period, every = controls.period(workspace.as_of, workspace.first_day)
+        starts = workspace.manifest.settings.get("year_starts", 1)
+        period, every = controls.period(workspace.as_of, workspace.first_day, year_starts=starts)
     if workspace.is_sample:
         st.caption(_("**Sample data.** {company} is an invented company. Load your own files under *Your files*.", company=sample.COMPANY))
     elif not workspace.manifest.tables:

@@ -2,13 +2,16 @@
 
 from zoneinfo import available_timezones
 
+import pandas as pd
 import streamlit as st
 
 from data.export import as_csv
 from data.store import Source
 from data.workspace import MINE, Workspace, open_workspace
+from metrics.currency import currencies
 from metrics.schema import KINDS
-from pages.kit.text import _, literal
+from pages.kit.figures import ask
+from pages.kit.text import _, literal, month_name
 from pages.kit.uploads import account
 
 
@@ -45,4 +48,31 @@ def settings() -> None:
                           help=_("Days, weeks and months begin and end on its clock. Dates without a time keep their day."))  # fmt: skip
     if chosen != current:
         workspace.set(tz=chosen)
+        st.rerun()
+    _year(workspace)
+    _rates(workspace)
+
+
+def _year(workspace: Workspace) -> None:
+    """The month in which the financial year begins."""
+    current = workspace.manifest.settings.get("year_starts", 1)
+    chosen = st.selectbox(_("The financial year begins in"), range(1, 13), index=current - 1, format_func=month_name)
+    if chosen != current:
+        workspace.set(year_starts=chosen)
+        st.rerun()
+
+
+def _rates(workspace: Workspace) -> None:
+    """A rate for each currency, where the files hold several: without them their money is not added up."""
+    codes = ask(workspace, currencies)
+    if len(codes) < 2:
+        return
+    held = workspace.manifest.settings.get("rates", {})
+    code, rate = _("Currency"), _("Worth of one in your own")
+    shown = pd.DataFrame({code: codes, rate: [held.get(name) for name in codes]}).astype({rate: float})
+    st.markdown(_("Your files hold several currencies. Give your own the rate 1 and each other its worth in it."))
+    edited = st.data_editor(shown, hide_index=True, disabled=[code], key="rates", alt=_("Rates"))
+    rates = {name: float(value) for name, value in zip(codes, edited[rate], strict=True) if not pd.isna(value) and value > 0}
+    if rates != held:
+        workspace.set(rates=rates)
         st.rerun()

@@ -64,6 +64,7 @@ def code(workspace: Workspace, cell: Cell) -> str:
     options += [f'period="{cell.period.start}:{cell.period.end}"'] if cell.period else []
     options += [f'as_of="{cell.as_of}"'] if cell.as_of else []
     options += [f"{name}={value!r}" for name, value in cell.settings.items()]
-    zone = workspace.manifest.settings.get("tz", "UTC")
-    options += [f"tz={zone!r}"] if zone != "UTC" else []
+    held = workspace.manifest.settings
+    options += [f"tz={held['tz']!r}"] if held.get("tz", "UTC") != "UTC" else []
+    options += [f"rates={held['rates']!r}"] if held.get("rates") else []
     return "\n".join(["import data, metrics", "", tables, f"metrics.compute({', '.join([repr(cell.metric), 'tables', *options])})"])

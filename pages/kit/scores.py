@@ -4,9 +4,9 @@ import streamlit as st
 
 from data.workspace import SAMPLE, open_workspace
 from metrics.catalogue import METRICS
-from metrics.metric import CATEGORIES, DESKS, TABLE, Metric
+from metrics.metric import BUSINESS, CATEGORIES, DESKS, TABLE, Metric
 from metrics.presets import GOALS, PRESETS
-from pages.kit import cards, cells, controls, link, sources, theme
+from pages.kit import cards, cells, controls, link, sources, theme, trust
 from pages.kit.figures import Cell
 from pages.kit.frame import View
 from pages.kit.text import _, literal
@@ -46,7 +46,12 @@ def groupings() -> dict[str, str]:
     return {"category": _("Bill Band's categories"), "desk": _("Pulse (sales) and check-up (CRM)")}
 
 
-def show(view: View, categories: list[str], preset: str, grouping: str) -> None:
+def comparisons() -> dict[str, str]:
+    """What a period is compared with, always on the same part of it."""
+    return {cards.PERIOD_BEFORE: _("The period before"), cards.YEAR_BEFORE: _("Last year")}
+
+
+def show(view: View, categories: list[str], preset: str, grouping: str, against: str) -> None:
     """The cards of the chosen categories, group by group, and the closer look where one is open."""
     shown = [METRICS[id] for id in chosen(preset) if id in EVERYTHING and METRICS[id].category in categories]
     for code, label in (CATEGORIES if grouping == "category" else DESKS).items():
@@ -56,14 +61,16 @@ def show(view: View, categories: list[str], preset: str, grouping: str) -> None:
         st.header(_(label))
         with st.container(horizontal=True, gap="small"):
             for metric in members:
-                _card(view, metric)
+                _card(view, metric, against)
     _closer(view)
 
 
-def _card(view: View, metric: Metric) -> None:
-    shown = cards.card(view.workspace, metric, view.period, view.every, view.as_of)
+def _card(view: View, metric: Metric, against: str) -> None:
+    shown = cards.card(view.workspace, metric, view.period, view.every, view.as_of, against)
     with st.container(border=True, width=268, height="stretch", key=f"card-{metric.id}"):
         st.html(cards.html(shown, theme.accent()))
+        if metric.category == BUSINESS and shown.figure.available:
+            st.caption(trust.mark(view, metric))
         if shown.figure.available:
             st.button(_("Look closer"), key=f"look.{metric.id}", type="tertiary", on_click=link.keep, args=("look", metric.id))
         elif hint := sources.hint(shown.figure):

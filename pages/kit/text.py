@@ -162,6 +162,8 @@ def reading(figure: Figure, template: str) -> str:
     if figure.low is None or figure.high is None:
         return sentence
     low, high = (per_hundred(bound, figure.unit, figure.currency) for bound in (figure.low, figure.high))
+    if low == high:
+        return sentence
     return sentence + " " + _("The true figure lies somewhere between {low} and {high}.", low=low, high=high)
 
 
@@ -182,6 +184,14 @@ def month(value: date) -> str:
     'Feb 2024'
     """
     return dates.format_skeleton("yMMM", value, locale=locale())
+
+
+def month_name(number: int) -> str:
+    """
+    >>> month_name(4)
+    'April'
+    """
+    return dates.get_month_names("wide", "stand-alone", locale())[number]
 
 
 def span(period: Period | None) -> str:

@@ -25,6 +25,15 @@ def badge(view: View, metric: Metric) -> None:
     st.markdown(sign.format(label=label) + " " + literal(_("Behind this figure: {facts}.", facts=", ".join(said))))
 
 
+def mark(view: View, metric: Metric) -> str:
+    """The badge in a few words, for a card."""
+    found = figure(view.workspace, _cells(view, metric)["field_completeness"])
+    if found.value is None:
+        return ""
+    sign = ":material/warning:" if _is_doubtful("field_completeness", found.value) else ":material/verified:"
+    return f"{sign} " + _("data {share} filled in", share=amount(found.value, found.unit))
+
+
 def _cells(view: View, metric: Metric) -> dict[str, Cell]:
     about = {"table": metric.main} if metric.main else {}
     cells = {"field_completeness": Cell("field_completeness", as_of=view.as_of, settings=about)}
