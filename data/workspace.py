@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import sample
+from data import sample, snapshots
 from data.engine import Engine
 from data.merge import Merged, Part, merge, span
 from data.raw import FileProblem
@@ -107,12 +107,22 @@ class Workspace:
         """Keep settings such as the time zone."""
         self.store.change(lambda manifest: replace(manifest, settings={**manifest.settings, **settings}))
 
+    def date_export(self, name: str, day: date) -> None:
+        """Keep of which day an export of deals is; the newest export of a deal is the one that counts."""
+
+        def edit(manifest: Manifest) -> Manifest:
+            told = {**manifest.settings.get(snapshots.SETTING, {}), name: day.isoformat()}
+            return self._built(replace(manifest, settings={**manifest.settings, snapshots.SETTING: told}), "deals")
+
+        self.store.change(edit)
+
     def notes(self, source: Source) -> pa.Table:
         """Every row of a file that was repaired or left out, with its line and the reason."""
         return self.store.read(source.notes, source.name)
 
     def _built(self, manifest: Manifest, kind: str) -> Manifest:
-        parts = [Part(s.kind, self.store.read(s.parquet, s.name), s.labels) for s in manifest.sources if s.kind == kind]
+        read = ((s, self.store.read(s.parquet, s.name)) for s in snapshots.newest_last(manifest, kind))
+        parts = [Part(s.kind, snapshots.newest_rows_last(table, s.labels) if kind == "deals" else table, s.labels) for s, table in read]
         others = _without(manifest.tables, kind)
         if not parts:
             return replace(manifest, tables=others)

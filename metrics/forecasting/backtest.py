@@ -38,7 +38,16 @@ def backtest(
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-_COLUMNS: Final = ["origin", "ahead", "place", "method", "forecast", "actual", "scale", *(f"inside{round(100 * level)}" for level in LEVELS)]
+_COLUMNS: Final = [
+    "origin",
+    "ahead",
+    "place",
+    "method",
+    "forecast",
+    "actual",
+    "scale",
+    *(f"inside{round(100 * level)}" for level in LEVELS),
+]
 
 
 def _from(series: Floats, origin: int, method: Method, horizon: int, season: int, memory: dict[str, Any]) -> list[dict[str, Any]]:
@@ -124,8 +133,8 @@ def mase(past: Any, actual: Any, forecast: Any, season: int = 1) -> float | None
 
 
 def many(
-    series: Mapping[str, Any], *, horizon: int = 1, season: int = 1, methods: Iterable[str] = tuple(METHODS), progress: Progress | None = None,
-    origins: int = 13,
+    series: Mapping[str, Any], *, horizon: int = 1, season: int = 1, methods: Iterable[str] = tuple(METHODS), origins: int = 13,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The backtest of several series, each from its last `origins` periods, with the name of the series in front."""
     found = []

@@ -97,8 +97,8 @@ def beside(
     choice = source or next(iter(sources(known)), "")
     if choice not in sources(known):
         raise NotAvailable(Text(N_("there is nothing to compare the forecasts with: they need actuals, orders or won deals")))
-    day = as_of or as_of_default(known)
     rows, again = _forecasts(known["forecasts"].rows, choice)
+    day = as_of or _day(known, rows)
     every = calendar(rows["period"])
     lost = 0
     if choice != FILE:
@@ -106,6 +106,14 @@ def beside(
         rows = _joined(rows, actuals, every, day)
     rows = _flagged(rows, every, period, day)
     return Beside(rows, every, choice, day, _left_out(known, rows, again, lost), _currency(known))
+
+
+def _day(tables: Mapping[str, Table], rows: pd.DataFrame) -> date:
+    """The day after the last event; where only forecasts have a date, the first day after the last period forecast."""
+    try:
+        return as_of_default(tables)
+    except NotAvailable:
+        return step(rows["period"].dropna().max(), calendar(rows["period"])) if rows["period"].notna().any() else date.max
 
 
 def calendar(periods: pd.Series) -> str:

@@ -83,7 +83,9 @@ def _person(who: object, part: pd.DataFrame) -> dict[str, object]:
 
 
 def _coming(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    waiting = rows[rows["forecast"].notna() & rows["actual"].isna() & ~rows["due"] & ~rows["earlier"] & ~rows["late"] & rows["period"].notna()]
+    waiting = rows[
+        rows["forecast"].notna() & rows["actual"].isna() & ~rows["due"] & ~rows["earlier"] & ~rows["late"] & rows["period"].notna()
+    ]
     factors = dict(zip(people["group"], people["factor"], strict=True))
     found = waiting.assign(factor=[float(factors.get(None if pd.isna(who) else who, 1.0)) for who in waiting["who"]])
     found = found.assign(corrected=found["forecast"] * found["factor"])

@@ -56,9 +56,21 @@ class DealsAhead:
         """How likely it is to reach a goal."""
         return float((self.sums >= goal).mean())
 
+    def shape(self, bars: int = 40) -> pd.DataFrame:
+        """How often each outcome came in the draws: start, end, share."""
+        counts, edges = np.histogram(self.sums, bins=bars)
+        return pd.DataFrame({"start": edges[:-1], "end": edges[1:], "share": counts / len(self.sums)})
+
 
 def deals_ahead(
-    tables: Mapping[str, Any], *, period: Period, as_of: date | None = None, level: float = 0.8, draws: int = DRAWS, seed: int = SEED, tz: str = "UTC"
+    tables: Mapping[str, Any],
+    *,
+    period: Period,
+    as_of: date | None = None,
+    level: float = 0.8,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    tz: str = "UTC",
 ) -> DealsAhead:
     """Low, middle and high of what the open deals expected to close in a period bring, and the deals it hangs on.
 

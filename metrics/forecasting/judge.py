@@ -15,6 +15,7 @@ from metrics.words import N_, Text
 CLOSE: Final = 0.10  # a period whose forecast lay within a tenth of what came true
 MOVING_RANGE: Final = 2.66  # limits of a control chart of single values: mean -+ 2.66 x mean moving range (Shewhart)
 FEWEST_CONTROLLED: Final = 6
+FEWEST_BANDED: Final = 8
 
 NO_PERIODS = N_("no forecast of these dates can be compared with what came true")
 NEGATIVE = N_("{n} of the periods came to nothing or less: a percentage of that means nothing")
@@ -96,7 +97,8 @@ def mape(sums: pd.DataFrame) -> tuple[float | None, Text | None]:
 
 
 def in_time(beside: Beside) -> pd.DataFrame:
-    """A row per period: period, forecast, actual, miss (forecast - actual), what people missed in all, how far off, within 10 %.
+    """A row per period: period, forecast, actual, miss (forecast - actual), what people missed in all, how far off, within 10 %,
+    and between what 8 of 10 came out (low, high; from 8 periods on).
 
     Periods that are not over yet have a forecast and no actual; gaps between periods stay gaps.
     """
@@ -108,7 +110,14 @@ def in_time(beside: Beside) -> pd.DataFrame:
     found["miss"] = found["forecast"] - found["actual"]
     found["off"] = found["miss"] / found["actual"].where(found["actual"] > 0)
     found["close"] = is_close(found["forecast"], found["actual"])
-    return found
+    return _banded(found)
+
+
+def _banded(found: pd.DataFrame) -> pd.DataFrame:
+    """Where 8 of 10 came out, seen from what was forecast: low, high = forecast x the 10 and 90 % quantile of actual / forecast."""
+    ratios = (found["actual"] / found["forecast"].where(found["forecast"] > 0)).dropna()
+    low, high = ratios.quantile([0.1, 0.9]) if len(ratios) >= FEWEST_BANDED else (np.nan, np.nan)
+    return found.assign(low=found["forecast"] * low, high=found["forecast"] * high)
 
 
 def by_group(beside: Beside, name: str) -> pd.DataFrame:

@@ -162,6 +162,10 @@ SEASONAL: Final = Method("seasonal", N_("Repeat last year"), N_("the same as a y
 MEAN: Final = Method("mean", N_("Usual level"), N_("the mean of all periods so far"), _mean, 3)
 DRIFT: Final = Method("drift", N_("Last plus trend"), N_("the last one, going on as it went from the first to the last"), _drift, 4)
 SMOOTHING: Final = Method(
-    "smoothing", N_("Smoothed"), N_("exponential smoothing: recent periods weigh most; the season where there are two whole years"), _smoothing, 10
+    "smoothing",
+    N_("Smoothed"),
+    N_("exponential smoothing: recent periods weigh most; the season where there are two whole years"),
+    _smoothing,
+    10,
 )
 METHODS: Final = {method.id: method for method in (NAIVE, SEASONAL, MEAN, DRIFT, SMOOTHING)}

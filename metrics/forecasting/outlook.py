@@ -23,12 +23,14 @@ class Ahead:
     methods: pd.DataFrame  # the backtest: a row per method, the closest first
 
 
-def ahead(past: Series, count: int, *, method: str = "best", progress: Progress | None = None) -> Ahead:
+def ahead(past: Series, count: int, *, method: str = "best", tests: pd.DataFrame | None = None, progress: Progress | None = None) -> Ahead:
     """The next `count` periods by one method, or by the one that came closest when the past was forecast so far ahead.
 
+    `tests` is the backtest where it is at hand already.
     Sums of money never fall below 0 where the past never did.
     """
-    tests = backtest(past.actual, horizon=count, season=past.season, progress=progress)
+    if tests is None:
+        tests = backtest(past.actual, horizon=count, season=past.season, progress=progress)
     chosen = best(tests) if method == "best" else method
     if not METHODS[chosen].can(len(past.actual), past.season):
         raise NotAvailable(Text(TOO_SHORT, {"method": Text(METHODS[chosen].label), "found": len(past.actual)}))

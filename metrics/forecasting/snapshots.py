@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -79,7 +80,7 @@ def history(exports: Iterable[tuple[date, pd.DataFrame]]) -> History:
                 raise NotAvailable(Text(N_("an export of deals has no {role}"), {"role": role}), ("deals", role))
     rows = pd.concat([_typed(table).assign(snapshot=day, _given=place) for place, (day, table) in enumerate(given)], ignore_index=True)
     _one_currency(rows)
-    return _counted(rows, days, sum(later[0] < earlier[0] for earlier, later in zip(given, given[1:], strict=False)))
+    return _counted(rows, days, sum(later[0] < earlier[0] for earlier, later in pairwise(given)))
 
 
 def _counted(rows: pd.DataFrame, days: list[date], disorder: int) -> History:
@@ -114,6 +115,7 @@ def _one_currency(rows: pd.DataFrame) -> None:
         raise NotAvailable(Text(N_("the exports are in several currencies: {currencies}"), {"currencies": ", ".join(codes)}))
 
 
+OVERDUE: Final = -1
 PUSHED, PULLED, CUT, RAISED, VANISHED = "pushed", "pulled", "cut", "raised", "vanished"
 CHANGES: Final = {
     PUSHED: N_("close date moved back"), PULLED: N_("close date brought forward"), CUT: N_("amount cut"), RAISED: N_("amount raised"),
@@ -122,12 +124,11 @@ CHANGES: Final = {
 
 
 def changes(past: History) -> pd.DataFrame:
-    """What happened to open deals between one export and the next: snapshot (the later), id, name, owner, what, days, amount, before, after.
-
-    `what` is pushed, pulled, cut, raised or vanished; `days` by how much a close date moved, `amount` by how much an amount.
+    """What happened to open deals between one export and the next: snapshot (the later), id, name, owner, what, days,
+    amount, before, after. `what` is pushed, pulled, cut, raised or vanished; `days` by how much a close date moved, `amount` by how much an amount.
     """
     found: list[dict[str, Any]] = []
-    for earlier, later in zip(past.days, past.days[1:], strict=False):
+    for earlier, later in pairwise(past.days):
         old, new = past.on(earlier), past.on(later)
         for id, deal in old[old["status"] == "open"].iterrows():
             found += _changed(later, str(id), deal, new.loc[id] if id in new.index else None)
@@ -162,17 +163,22 @@ def expected_when(past: History) -> pd.DataFrame:
     """What was expected when: snapshot, month, ahead (months from the export to that month), deals, amount, weighted, came, share, known.
 
     `came` is what of exactly these deals was won by the end of that month, as far as later exports tell, `share` = came / amount;
-    `known` says whether an export after the end of the month is there to tell. Deals overdue on the day of the export count in its month.
+    `known` says whether an export after the end of the month is there to tell. Deals whose day had passed when the export was made
+    have `ahead` -1 (OVERDUE) and the month of the export: nobody expected them in any month to come.
     """
     open_rows = past.rows[(past.rows["status"] == "open") & past.rows["expected_close"].notna() & past.rows["amount"].notna()].copy()
-    open_rows["month"] = [max(floor(due, "month"), floor(day, "month")) for due, day in zip(open_rows["expected_close"], open_rows["snapshot"], strict=True)]
+    open_rows["month"] = [
+        max(floor(due, "month"), floor(day, "month")) for due, day in zip(open_rows["expected_close"], open_rows["snapshot"], strict=True)
+    ]
     likely = open_rows["probability"] / (100 if past.rows["probability"].max() > 1 else 1)
     open_rows["weighted"] = open_rows["amount"] * likely
     open_rows["came"] = _came(open_rows, past)
-    found = open_rows.groupby(["snapshot", "month"]).agg(
+    open_rows["late"] = open_rows["expected_close"] < open_rows["snapshot"]
+    found = open_rows.groupby(["snapshot", "month", "late"]).agg(
         deals=("id", "size"), amount=("amount", "sum"), weighted=("weighted", lambda v: v.sum(min_count=1)), came=("came", "sum")
     ).reset_index()  # fmt: skip
-    found["ahead"] = [(m.year - s.year) * 12 + m.month - s.month for m, s in zip(found["month"], found["snapshot"], strict=True)]
+    months = [(m.year - s.year) * 12 + m.month - s.month for m, s in zip(found["month"], found["snapshot"], strict=True)]
+    found["ahead"] = [OVERDUE if late else count for late, count in zip(found["late"], months, strict=True)]
     found["known"] = [add_months(month, 1) <= past.days[-1] for month in found["month"]]
     found["share"] = (found["came"] / found["amount"].where(found["amount"] > 0)).where(found["known"])
     return found[["snapshot", "month", "ahead", "deals", "amount", "weighted", "came", "share", "known"]]

@@ -48,7 +48,9 @@ def followed(past: History, start: date, end: date) -> pd.DataFrame:
     """
     old, new = past.on(start), past.on(end)
     before = set(past.rows.loc[past.rows["snapshot"] <= start, "id"])
-    both = old[["status", "amount", "name", "owner"]].join(new[["status", "amount", "name", "owner"]], how="outer", lsuffix="_start", rsuffix="_end")
+    both = old[["status", "amount", "name", "owner"]].join(
+        new[["status", "amount", "name", "owner"]], how="outer", lsuffix="_start", rsuffix="_end"
+    )
     both["open_start"], both["open_end"] = both["status_start"] == "open", both["status_end"] == "open"
     both = both[both["open_start"] | both["open_end"]].reset_index(names="id")
     for name in ("amount_start", "amount_end"):
