@@ -16,7 +16,7 @@ STYLE = """<style>
 .bs-card h4 { margin: 0; padding: 0; font-size: 0.9rem; font-weight: 500; opacity: 0.75; }
 .bs-card p { margin: 0; }
 .bs-card .bs-value { font-size: 1.9rem; font-weight: 650; letter-spacing: -0.01em; line-height: 1.25; }
-.bs-card .bs-none { font-size: 1.15rem; opacity: 0.55; padding: 0.35rem 0; }
+.bs-card .bs-none { font-size: 1.15rem; opacity: 0.68; padding: 0.35rem 0; }
 .bs-card .bs-note { font-size: 0.8rem; opacity: 0.72; }
 .bs-card .bs-flag { border: 1px solid currentColor; border-radius: 4px; padding: 0 4px; font-size: 0.72rem; white-space: nowrap; }
 .bs-card .bs-change { font-size: 0.8rem; opacity: 0.85; margin-top: 0.25rem; min-height: 1.1rem; }
