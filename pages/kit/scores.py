@@ -69,12 +69,13 @@ def _card(view: View, metric: Metric, against: str) -> None:
     shown = cards.card(view.workspace, metric, view.period, view.every, view.as_of, against)
     with st.container(border=True, width=268, height="stretch", key=f"card-{metric.id}"):
         st.html(cards.html(shown, theme.accent()))
-        if metric.category == BUSINESS and shown.figure.available:
-            st.caption(trust.mark(view, metric))
-        if shown.figure.available:
+        if not shown.figure.available:
+            st.caption(literal(sources.hint(shown.figure)))
+            return
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.button(_("Look closer"), key=f"look.{metric.id}", type="tertiary", on_click=link.keep, args=("look", metric.id))
-        elif hint := sources.hint(shown.figure):
-            st.caption(literal(hint))
+            if metric.category == BUSINESS:
+                st.caption(trust.mark(view, metric), width="content")
 
 
 def _closer(view: View) -> None:
