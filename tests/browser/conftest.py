@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.screen import Screen
 from tests.browser.server import Server, new_home
@@ -18,6 +18,9 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 DESK, PHONE = (1280, 900), (390, 844)
+PATIENCE = 20_000  # milliseconds: machines that test are often busy
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,7 +79,7 @@ def screens(browser: Browser) -> Iterator[Callable[..., Screen]]:
 
     def open_screen(server: Server, size: tuple[int, int] = DESK, scheme: str = "light") -> Screen:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         watch = Watch(context, server.url)
         screen = Screen(context.new_page(), server, watch)
         opened.append((watch, screen))

@@ -76,6 +76,9 @@ def test_a_file_over_the_limit_is_told_the_limit(servers: Callable[..., Server],
     expect(uploader).to_contain_text("big.csv")
     expect(uploader).to_contain_text("1.0MB or smaller")
     expect(screen.page.locator('[class*="st-key-waiting-"]')).to_have_count(0)
+    screen.drop([named("good.csv", GOOD), named("second-big.csv", b"a,b\n" + b"1,2\n" * 500_000)])
+    expect(screen.waiting("good.csv")).to_contain_text("12 read = 12 kept")
+    expect(screen.main.get_by_text("second-big.csv")).to_be_visible()
     server.stop()
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -45,14 +44,14 @@ def table() -> str:
 
 
 @pytest.fixture
-def hurt(own_screen: Screen) -> Iterator[Screen]:
+def hurt(own_screen: Screen) -> Screen:
     """A screen on a workspace full of it."""
     own_screen.open("files")
     if not own_screen.loaded("evil.example").count():
         own_screen.drop([named(FILE, table())])
         unharmed(own_screen, "onerror", "evil.example", "$a$", ":red[file]")
         own_screen.use("evil.example")
-    yield own_screen
+    return own_screen
 
 
 def unharmed(screen: Screen, *shown: str) -> None:

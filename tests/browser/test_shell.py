@@ -12,19 +12,25 @@ from tests.browser.server import ROOT, Server
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.name.startswith("_"))
 ADDRESSES = ["" if name == "scorecard" else name for name in PAGES]
+ON_ITS_OWN_SERVER = [pytest.param(address, marks=() if address in ("funnel", "files") else pytest.mark.long) for address in ADDRESSES]
 FIGURE = ".bs-value, .vega-embed, [data-testid=stDataFrame], [data-testid=stFileUploader]"
 
 
-@pytest.fixture(scope="module")
-def fresh(servers: Callable[..., Server]) -> dict[str, Server]:
-    """A server for each address, that nobody has visited yet."""
-    made = {address: servers() for address in ADDRESSES}
-    return {address: server.ready() for address, server in made.items()}
+@pytest.mark.parametrize("address", ON_ITS_OWN_SERVER)
+def test_the_first_visit_to_a_server_shows_the_whole_shell(
+    address: str, servers: Callable[..., Server], screens: Callable[..., Screen]
+) -> None:
+    fresh = servers().ready()
+    whole_shell(screens(fresh).open(address))
+    fresh.stop()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_cold_visit_shows_the_whole_shell(address: str, fresh: dict[str, Server], screens: Callable[..., Screen]) -> None:
-    screen = screens(fresh[address]).open(address)
+def test_a_first_visit_shows_the_whole_shell(address: str, screen: Screen) -> None:
+    whole_shell(screen.open(address))
+
+
+def whole_shell(screen: Screen) -> None:
     links = screen.page.get_by_test_id("stSidebarNavLink")
     expect(links).to_have_count(len(PAGES))
     paths = {(link.get_attribute("href") or "").rstrip("/").rpartition("/")[2] for link in links.all()}
@@ -35,7 +41,6 @@ def test_a_cold_visit_shows_the_whole_shell(address: str, fresh: dict[str, Serve
     expect(screen.page.locator("h1")).to_have_count(1)
     expect(screen.main.locator(FIGURE).first).to_be_visible()
     assert screen.parameters()["w"] == "sample"
-    fresh[address].stop()
 
 
 def test_the_sidebar_leads_to_every_page_and_keeps_the_period(screen: Screen) -> None:
