@@ -187,8 +187,7 @@ def _history(made: pd.DataFrame, series: pd.DataFrame) -> tuple[pd.Series, str]:
 
 def _over_periods(made: pd.DataFrame, top: pd.Series, bottom: pd.Series) -> stats.Interval:
     """Interval of sum(top) / sum(bottom) by drawing whole periods: what people miss in one month they miss together."""
-    sums = pd.DataFrame({"period": made["period"], "top": top, "bottom": bottom}).groupby("period")[["top", "bottom"]].sum()
-    return stats.ratio_interval(sums["top"], sums["bottom"])
+    return stats.ratio_interval(top.groupby(made["period"]).sum(), bottom.groupby(made["period"]).sum())
 
 
 def _misses(made: pd.DataFrame) -> pd.Series:
