@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -113,12 +114,13 @@ class Inbox:
             self.problems += [problem.text for problem in result.problems]
             for raw in result.tables:
                 with self._guarded(raw.file):
-                    self._wait(_understood(workspace, self._moved(raw)))
+                    self._wait(self._moved(_understood(workspace, raw)))
 
-    def _moved(self, raw: RawTable) -> RawTable:
-        kept = self.folder / f"{secrets.token_hex(8)}.parquet"
-        raw.parquet.replace(kept)
-        return replace(raw, parquet=kept)
+    def _moved(self, pending: Pending) -> Pending:
+        """What came of a reading that succeeded, out of the folder that goes with the reading."""
+        kept = self.folder / f"{pending.id}.parquet"
+        pending.raw.parquet.replace(kept)
+        return replace(pending, raw=replace(pending.raw, parquet=kept))
 
     def _wait(self, pending: Pending) -> None:
         """A file dropped twice waits once; another file of the same name gets a number, lest it take the first one's place."""
@@ -206,9 +208,16 @@ class Inbox:
 def _understood(workspace: Workspace, raw: RawTable) -> Pending:
     """What was confirmed for the same headers before is applied again; else a guess."""
     guess = recognise(raw)
-    kept = workspace.manifest.mappings.get(guess.signature)
-    mapping = review(raw, Mapping.from_json(json.dumps(kept))) if kept else guess
-    return Pending(secrets.token_hex(6), raw, mapping, known=bool(kept))
+    known = _known(workspace.manifest.mappings.get(guess.signature))
+    return Pending(secrets.token_hex(6), raw, review(raw, known) if known else guess, known=bool(known))
+
+
+def _known(kept: dict[str, Any] | None) -> Mapping | None:
+    """A mapping as it was kept; what another version kept in another shape is guessed anew."""
+    try:
+        return Mapping.from_json(json.dumps(kept)) if kept else None
+    except (KeyError, TypeError):
+        return None
 
 
 def _source(pending: Pending, cleaned: Conformed) -> Source:

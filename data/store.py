@@ -162,15 +162,11 @@ class Store:
 
         Raises FileProblem where the disk does not take it; the state is then as it was.
         """
-        try:
-            with self._alone():
-                try:
-                    return self._switched(self.manifest(), edit)
-                finally:
-                    self._sweep()
-        except OSError as error:
-            words = {"why": error.strerror or str(error), "folder": str(self.folder)}
-            raise FileProblem(Text(NOT_SAVED, words)) from error
+        with self._alone():
+            try:
+                return self._switched(self.manifest(), edit)
+            finally:
+                self._sweep()
 
     def _switched(self, old: Manifest, edit: Callable[[Manifest], Manifest]) -> Manifest:
         new = edit(old)
@@ -180,11 +176,15 @@ class Store:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """One save at a time, also where two processes serve one folder."""
-        with self._saving, (self.folder / "lock").open("ab") as file:
-            if fcntl:
-                fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        """One save at a time, also where two processes serve one folder. What the disk does not take is said."""
+        try:
+            with self._saving, (self.folder / "lock").open("ab") as file:
+                if fcntl:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            words = {"why": error.strerror or str(error), "folder": str(self.folder)}
+            raise FileProblem(Text(NOT_SAVED, words)) from error
 
     def forget(self) -> None:
         """Lose the manifest, and with it everything that is kept here."""

@@ -170,6 +170,13 @@ def test_a_full_disk_is_said_and_changes_nothing(store: Store, full_disk, monkey
     assert not [name for name in parquets(store) if name.startswith(".")]
 
 
+def test_a_secret_that_cannot_be_kept_is_not_used(store: Store, full_disk) -> None:
+    full_disk(0)
+    with pytest.raises(FileProblem, match="could not be saved"):
+        store.secret()
+    assert not (store.folder / "secret").exists()
+
+
 def test_what_a_failed_save_wrote_does_not_fill_the_disk_further(store: Store) -> None:
     save(store, "1")
     before = parquets(store)
