@@ -12,6 +12,9 @@ from pages.kit.figures import Cell
 from pages.kit.text import _, day, integer, literal, percent, say, span
 
 
+CHOSEN = "chosen by you"  # why a column has its role, where its owner said so
+
+
 def show(workspace: Workspace, cell: Cell, figure: Figure, table: pd.DataFrame | None) -> None:
     """A closed box that opens on the account of one figure."""
     metric = find(cell.metric)
@@ -58,13 +61,26 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
 
 def code(workspace: Workspace, cell: Cell) -> str:
     """The lines of Python that give the same figure."""
-    names = [source.name for source in workspace.manifest.sources]
-    tables = "tables = data.sample_tables()" if workspace.is_sample else f"tables = data.read({names!r})"
     options = [f"by={cell.by!r}"] if cell.by else []
-    options += [f'period="{cell.period.start}:{cell.period.end}"'] if cell.period else []
+    options += [f'period="{cell.period}"'] if cell.period else []
     options += [f'as_of="{cell.as_of}"'] if cell.as_of else []
     options += [f"{name}={value!r}" for name, value in cell.settings.items()]
     held = workspace.manifest.settings
     options += [f"tz={held['tz']!r}"] if held.get("tz", "UTC") != "UTC" else []
     options += [f"rates={held['rates']!r}"] if held.get("rates") else []
-    return "\n".join(["import data, metrics", "", tables, f"metrics.compute({', '.join([repr(cell.metric), 'tables', *options])})"])
+    return "\n".join(
+        ["import data, metrics", "", _reading(workspace), f"metrics.compute({', '.join([repr(cell.metric), 'tables', *options])})"]
+    )
+
+
+def _reading(workspace: Workspace) -> str:
+    """The line that reads the same files, with what their owner chose by hand."""
+    if workspace.is_sample:
+        return "tables = data.sample_tables()"
+    sources = workspace.manifest.sources
+    files = list(dict.fromkeys(source.name.split(" / ")[0] for source in sources))
+    columns = [(source.kind, column) for source in sources for column in source.mapping.get("columns", [])]
+    chosen = [
+        f"{kind}.{column['role']}={column['header']}" for kind, column in columns if column["role"] and column["why"]["template"] == CHOSEN
+    ]
+    return f"tables = data.read({files!r}, mapping={chosen!r})" if chosen else f"tables = data.read({files!r})"
