@@ -1,5 +1,6 @@
 """Two funnels side by side, and which groups differ most when many are tried."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -70,20 +71,25 @@ def differences(tables: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
 
 def _against_the_rest(column: str, table: pd.DataFrame) -> list[dict[str, Any]]:
     """With two groups one line says it all: the second is the rest of the first."""
-    groups = list(table.groupby(column, dropna=False, sort=True))
-    stages = list(dict.fromkeys(table["stage"]))
-    totals = table.groupby("stage")["reached"].sum()
+    groups: list[tuple[Any, pd.DataFrame]] = list(table.groupby(column, dropna=False, sort=True))
+    stages = [str(stage) for stage in dict.fromkeys(table["stage"])]
+    totals = _reached(table)
     found = []
     for group, part in groups[:1] if len(groups) == 2 else groups if len(groups) > 2 else []:
-        reached = part.set_index("stage")["reached"]
+        reached, name = _reached(part), group if isinstance(group, str) else None
         for before, stage in pairwise(stages):
-            part_, whole = int(reached[stage]), int(reached[before])
-            rest_part, rest = int(totals[stage]) - part_, int(totals[before]) - whole
-            if whole and rest:
-                name = None if pd.isna(group) else group
-                words = {"column": column, "group": name, "stage": stage, "p": p_value(part_, whole, rest_part, rest)}
-                found.append(words | _difference((part_, whole), (rest_part, rest), counted=True))
+            mine, rest = (reached[stage], reached[before]), (totals[stage] - reached[stage], totals[before] - reached[before])
+            if mine[1] and rest[1]:
+                words = {"column": column, "group": name, "stage": stage, "p": p_value(*mine, *rest)}
+                found.append(words | _difference(mine, rest, counted=True))
     return found
+
+
+def _reached(table: pd.DataFrame) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for stage, reached in zip(table["stage"], table["reached"], strict=True):
+        counts[str(stage)] += int(reached)
+    return counts
 
 
 def p_value(k1: int, n1: int, k2: int, n2: int) -> float:

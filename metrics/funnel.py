@@ -1,5 +1,6 @@
 """How far records come: stage by stage, from their history, from where they stand now, or from lead to won deal."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -149,21 +150,22 @@ def _step(row: pd.Series, k: int) -> dict[str, Any]:
     step_low, step_high = _interval(row, kept, previous) if k else (None, None)
     low, high = _interval(row, kept, first)
     counts = {name: int(row[f"{name}_{k}"]) for name in ("customers", "skipped", "backwards")}
+    apart = {name: int(row[name]) for name in ("unplaced", "young", "excluded")}
     return {
-        "stage": row[f"stage_{k}"], "reached": reached, "lost_before": before - reached, "n": before if k else int(row["reached_0"]),
+        "stage": row[f"stage_{k}"], "reached": reached, "lost_before": before - reached, "n": before if k else reached or sum(apart.values()),
         "step_rate": _share(kept, previous) if k else None, "step_low": step_low, "step_high": step_high,
         "overall_rate": _share(kept, first), "overall_low": low, "overall_high": high,
         "value": row[f"value_{k}"], "median_days": row[f"days_{k}"], **counts, "kept": kept,
         "lost_here": int(row[f"lost_{k}"]), "open_here": int(row[f"open_{k}"]),
-        **{name: int(row[name]) for name in ("unplaced", "young", "excluded")},
+        **apart,
     }  # fmt: skip
 
 
 def _measured(row: pd.Series, k: int) -> float:
     """What the rates are of: the records, the customers or the money at step k."""
     column = {DEALS: "reached", CUSTOMERS: "customers", MONEY: "value"}[row["of"]]
-    value = row[f"{column}_{k}"]
-    return 0.0 if pd.isna(value) else float(value)
+    value = float(row[f"{column}_{k}"] or 0)
+    return 0.0 if math.isnan(value) else value
 
 
 def _share(part: float, whole: float) -> float | None:

@@ -71,7 +71,8 @@ def reasons(counts: pd.DataFrame) -> pd.DataFrame:
     [{'stage': 'New', 'reason': 'Price', 'share': 0.25}, {'stage': 'New', 'reason': None, 'share': 0.75}]
     """
     found = []
-    for (_place, stage), part in counts.groupby(["place", "stage"], sort=True):
+    for _place, part in counts.groupby("place", sort=True):
+        stage = part["stage"].iloc[0]
         n = int(part["deals"].sum())
         rows = [(None if pd.isna(row["reason"]) else row["reason"], int(row["deals"])) for row in part.to_dict("records")]
         for reason, deals in sorted(rows, key=lambda row: (row[0] is None, -row[1], row[0] or "")):
@@ -202,6 +203,11 @@ def funnel_rows(
     shown = [name for name in deals.columns if not name.startswith("_") and name != by]
     group = {by: found[by]} if by else {}
     return found.select(**group, **{name: found[name] for name in shown}, came_to=_label(found.furthest, rules), began=found._start)
+
+
+def every_row(found: pd.DataFrame) -> pd.DataFrame:
+    """The deals, the newest first."""
+    return found.sort_values("began", ascending=False, kind="stable").assign(n=len(found)) if len(found) else found
 
 
 def _names(rules: Rules) -> tuple[str, ...]:

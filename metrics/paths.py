@@ -65,9 +65,10 @@ def paths(records: ir.Table, events: ir.Table, rules: Rules, today: datetime) ->
     `records` has `id`, `_won`, `_lost`, `_ended`, `_begun`, `_now` (the place of the stage it is in) and with `same` `_held`;
     `events` has `record`, `stage`, `step` (-1: none of the steps), `entered` and with `same` `held`.
     """
-    walked = _walk(_same_property(_turns(events, rules), rules), rules)
+    moves = _same_property(_turns(events, rules), rules)
+    walked = _walk(moves, rules)
     if rules.without:
-        walked = _with_excluded(walked, events if rules.entry == FIRST else _turns(events, rules), rules)
+        walked = _with_excluded(walked, moves, rules)
     keys = [name for name in walked.columns if name in ("record", "turn")]
     both = records.left_join(walked, records.id == walked.record).drop(*keys)
     both = both.mutate(_final=both._final.fill_null(True)) if rules.entry == EACH else both.mutate(_final=True)
@@ -105,7 +106,7 @@ def _turns(events: ir.Table, rules: Rules) -> ir.Table:
     if rules.entry == EACH:
         return turned
     latest = turned.group_by("record").agg(_turn=turned.turn.max())
-    return turned.join(latest, (turned.record == latest.record) & (turned.turn == latest._turn)).drop("record_right", "_turn")
+    return turned.join(latest, "record").filter(ibis._.turn == ibis._._turn).drop("_turn")
 
 
 def _same_property(events: ir.Table, rules: Rules) -> ir.Table:
@@ -167,7 +168,7 @@ def _strictly(events: ir.Table, rules: Rules) -> ir.Table:
     """From the first entry into the first step on, the stages that follow each other without another between."""
     moves = events.mutate(_move=ibis.row_number().over(group_by=[events[key] for key in rules.keys], order_by=events._number))
     begun = moves.group_by(rules.keys).agg(_begun=moves._move.min(where=moves.step == 0), _end=moves._move.max(), **_carried(moves, rules))
-    both = moves.join(begun.rename({f"_{key}": key for key in rules.keys}), [moves[k] == ibis._[f"_{k}"] for k in rules.keys])
+    both = moves.drop(*(["_kept"] if rules.same else [])).join(begun, rules.keys)
     right = both.step == both._move - both._begun
     at = {f"_at_{k}": both.entered.min(where=right & (both.step == k)) for k in range(rules.last)}
     ended = {"_to_the_end": (both._end - both._begun).max() == rules.last - 1}
