@@ -17,6 +17,7 @@ page = st.navigation(
         _("Business performance"): [
             st.Page("business.py", title=_("Business figures"), icon=":material/trending_up:"),
             st.Page("funnel.py", title=_("Funnel"), icon=":material/filter_alt:"),
+            st.Page("forecast.py", title=_("Forecast accuracy"), icon=":material/insights:"),
         ],
         _("User adoption"): [st.Page("adoption.py", title=_("Adoption figures"), icon=":material/groups:")],
         _("Customer perception"): [

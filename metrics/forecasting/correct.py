@@ -31,6 +31,7 @@ class Corrected:
     after: float | None
     gain: float | None
     interval: Interval
+    currency: str = ""
 
     @property
     def verdict(self) -> str:
@@ -53,7 +54,7 @@ def corrected(beside: Beside, by: str = "") -> Corrected:
     parts = [_checked(part) for _who, part in good.groupby("who", dropna=False)]
     checked = pd.concat(parts) if parts else good.assign(factor=[], corrected=[])
     people = pd.DataFrame([_person(who, part) for who, part in good.groupby("who", dropna=False)], columns=["group", "n", "factor"])
-    return _result(column, people, _coming(rows, people), checked.dropna(subset=["factor"]))
+    return _result(column, people, _coming(rows, people), checked.dropna(subset=["factor"]), beside.currency)
 
 
 def factor(actual: pd.Series, forecast: pd.Series) -> float:
@@ -92,13 +93,13 @@ def _coming(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     return found[["period", "who", "forecast", "factor", "corrected"]].sort_values(["period", "who"]).reset_index(drop=True)
 
 
-def _result(by: str, people: pd.DataFrame, coming: pd.DataFrame, checked: pd.DataFrame) -> Corrected:
+def _result(by: str, people: pd.DataFrame, coming: pd.DataFrame, checked: pd.DataFrame, currency: str) -> Corrected:
     misses = pd.DataFrame({
         "period": checked["period"], "before": (checked["forecast"] - checked["actual"]).abs(),
         "after": (checked["corrected"] - checked["actual"]).abs(),
     }).groupby("period").sum()  # fmt: skip
     gains = misses["before"] - misses["after"]
     if not len(misses):
-        return Corrected(by, people, coming, checked, 0, None, None, None, stats.NOT_AVAILABLE)
+        return Corrected(by, people, coming, checked, 0, None, None, None, stats.NOT_AVAILABLE, currency)
     means = (float(misses["before"].mean()), float(misses["after"].mean()), float(gains.mean()))
-    return Corrected(by, people, coming, checked, len(misses), *means, stats.mean_interval(gains))
+    return Corrected(by, people, coming, checked, len(misses), *means, stats.mean_interval(gains), currency)

@@ -51,6 +51,7 @@ class DealsAhead:
     chances: str
     shared: float
     left_out: tuple[LeftOut, ...]
+    currency: str = ""
 
     def reaching(self, goal: float) -> float:
         """How likely it is to reach a goal."""
@@ -91,7 +92,7 @@ def deals_ahead(
     rows = known["deals"].rows
     check_one(rows)
     now = rows.filter(was_open(rows, day, tz) & (rows.status == "open"))
-    shown = [name for name in ("id", "name", "owner", "stage", "amount", "expected_close") if name in now.columns]
+    shown = [name for name in ("id", "name", "owner", "stage", "amount", "expected_close", "currency") if name in now.columns]
     weigh = {"chance": chance(now)} if "probability" in now.columns else {}
     open_now = collect(now.select(*shown, **weigh))
     past = _past(rows, day, tz)
@@ -198,4 +199,5 @@ def _drawn(
     share = doubt / doubt.sum() if doubt.sum() > 0 else 0.0
     deals = due.assign(share=share, if_won=expected + amounts * (1 - likely), if_lost=expected - amounts * likely)
     deals = deals.sort_values(["share", "amount"], ascending=False, kind="stable").reset_index(drop=True)
-    return DealsAhead(low, middle, high, level, expected, float(amounts.sum()), sums, deals, source, shared, left_out)
+    currency = next(iter(due["currency"].dropna()), "") if "currency" in due else ""
+    return DealsAhead(low, middle, high, level, expected, float(amounts.sum()), sums, deals, source, shared, left_out, currency)

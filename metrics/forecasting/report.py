@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from metrics.forecasting.backtest import backtest
 from metrics.forecasting.beside import DEALS, Beside, beside, sources
 from metrics.forecasting.correct import Corrected, corrected
 from metrics.forecasting.deals_ahead import DealsAhead, deals_ahead
+from metrics.forecasting.methods import METHODS
 from metrics.forecasting.outlook import Ahead, ahead
 from metrics.forecasting.pipeline_rival import pipeline_said
 from metrics.forecasting.rivals import PIPELINE, Rival, rivals
@@ -42,6 +44,7 @@ class Coming:
     ahead: Ahead
     past: pd.DataFrame
     every: str
+    currency: str
     before_gap: int
 
 
@@ -86,18 +89,24 @@ def rivalry(tables: Mapping[str, Any], *, source: str = "", period: str = "", as
 def tries(
     tables: Mapping[str, Any], *, method: str, count: int, source: str = "", as_of: str = "", tz: str = "UTC"
 ) -> pd.DataFrame:  # fmt: skip
-    """The backtest of one method, so many periods ahead."""
+    """The backtest of one method, so many periods ahead. It is remembered, so `coming` does not try the method again."""
     past = series(_beside(tables, source, "", as_of, tz))
-    return backtest(past.actual, horizon=count, season=past.season, methods=[method])
+    return _tried(tuple(past.actual.tolist()), count, past.season, method)
 
 
 def coming(
-    tables: Mapping[str, Any], *, count: int, method: str = "best", source: str = "", as_of: str = "", tests: pd.DataFrame | None = None,
-    tz: str = "UTC",
+    tables: Mapping[str, Any], *, count: int, method: str = "best", source: str = "", as_of: str = "", tz: str = "UTC"
 ) -> Coming:  # fmt: skip
-    """The next periods, and the past they were learnt from. `tests` is the backtest of all methods where it is at hand."""
-    past = series(_beside(tables, source, "", as_of, tz))
-    return Coming(ahead(past, count, method=method, tests=tests), frame_of(past), past.every, past.before_gap)
+    """The next periods, and the past they were learnt from."""
+    found = _beside(tables, source, "", as_of, tz)
+    past = series(found)
+    tests = pd.concat([_tried(tuple(past.actual.tolist()), count, past.season, id) for id in METHODS], ignore_index=True)
+    return Coming(ahead(past, count, method=method, tests=tests), frame_of(past), past.every, found.currency, past.before_gap)
+
+
+@lru_cache(maxsize=64)
+def _tried(actual: tuple[float, ...], count: int, season: int, method: str) -> pd.DataFrame:
+    return backtest(actual, horizon=count, season=season, methods=[method])
 
 
 def correction(tables: Mapping[str, Any], *, source: str = "", as_of: str = "", tz: str = "UTC") -> Corrected:

@@ -125,7 +125,7 @@ CHANGES: Final = {
 
 def changes(past: History) -> pd.DataFrame:
     """What happened to open deals between one export and the next: snapshot (the later), id, name, owner, what, days,
-    amount, before, after. `what` is pushed, pulled, cut, raised or vanished; `days` by how much a close date moved, `amount` by how much an amount.
+    amount, before, after. `what` is pushed, pulled, cut, raised or vanished; `days` and `amount` say by how much.
     """
     found: list[dict[str, Any]] = []
     for earlier, later in pairwise(past.days):
