@@ -80,7 +80,7 @@ def sentence(table: pd.DataFrame, measure: str) -> str:
     if not first:
         return _("No deal came this far.")
     said = _("Of {first} deals {last} were won, {share}.", first=integer(first), last=integer(last), share=amount(last / first, RATIO))
-    if len(table) < 2:
+    if table.iloc[1:]["step_rate"].isna().all():  # one stage, or none that anybody entered
         return said
     worst = table.iloc[1:]["step_rate"].astype(float).idxmin()
     kept, before = int(table["reached"][worst]), int(table["reached"][worst - 1])
