@@ -11,7 +11,6 @@ from pages.kit.charts import group_name
 from pages.kit.figures import Cell
 from pages.kit.text import _, day, integer, literal, percent, say, span
 
-
 CHOSEN = "chosen by you"  # why a column has its role, where its owner said so
 
 
