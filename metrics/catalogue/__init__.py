@@ -3,11 +3,14 @@
 import difflib
 from types import MappingProxyType
 
-from metrics.catalogue import across, adoption, business, loyalty, perception
+from metrics.catalogue import across, adoption, business, loyalty, perception, staying
 from metrics.metric import Metric
 
 METRICS = MappingProxyType(
-    {metric.id: metric for metric in (*business.METRICS, *adoption.METRICS, *perception.METRICS, *loyalty.METRICS, *across.METRICS)}
+    {
+        metric.id: metric
+        for metric in (*business.METRICS, *adoption.METRICS, *perception.METRICS, *loyalty.METRICS, *staying.METRICS, *across.METRICS)
+    }
 )
 
 
