@@ -56,7 +56,7 @@ def _goal_line(goals: pd.DataFrame, x: alt.X, unit: str, currency: str) -> list[
 def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float | None, title: str) -> alt.LayerChart:
     """A value per group with its interval, best first; the whole business as a thin line."""
     data = _shown(groups, unit, currency).assign(group=groups[by].map(group_name))
-    y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False))
+    y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelFlush=False))
     x = alt.X("value", type="quantitative", title=None, axis=axis(unit), scale=alt.Scale(zero=True))
     tooltip = [alt.Tooltip("group", title=_("Group")), alt.Tooltip("shown", title=title), alt.Tooltip("between", title=_("Between")),
                alt.Tooltip("records", title=_("Records"))]  # fmt: skip
@@ -75,7 +75,7 @@ def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float |
 def bars(groups: pd.DataFrame, by: str, unit: str, currency: str, title: str) -> alt.LayerChart:
     """A total per group from zero, the largest first, its value written at the end."""
     data = _shown(groups, unit, currency).assign(group=groups[by].map(group_name))
-    y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False))
+    y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelFlush=False))
     x = alt.X("value", type="quantitative", title=None, axis=None)
     tooltip = [alt.Tooltip("group", title=_("Group")), alt.Tooltip("shown", title=title), alt.Tooltip("records", title=_("Records"))]
     layers = [
@@ -94,7 +94,13 @@ def funnel(steps: pd.DataFrame, value: str, words: Words, title: str) -> alt.Lay
         "between": [_interval(low, high, RATIO, "") for low, high in zip(steps["step_low"], steps["step_high"], strict=True)],
         "records": [integer(n) for n in steps["n"]],
     })  # fmt: skip
-    y = alt.Y("stage", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False, labelFontSize=13))
+    y = alt.Y(
+        "stage",
+        type="nominal",
+        sort=None,
+        title=None,
+        axis=alt.Axis(labelLimit=160, ticks=False, domain=False, labelFlush=False, labelFontSize=13),
+    )
     x = alt.X("kept", type="quantitative", title=None, axis=None, scale=alt.Scale(zero=True, nice=False))
     words_for = {"stage": _("Stage"), "label": title, "rate": _("From the stage above"), "between": _("Between"), "records": _("Of")}
     tooltip = [alt.Tooltip(field, title=name) for field, name in words_for.items()]
