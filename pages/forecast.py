@@ -13,14 +13,18 @@ st.markdown(_("How good are your forecasts, who is optimistic, what would be bet
 part = controls.choice("part", _("Look at"), forecasts.parts(), few=True)
 
 if part == forecasts.GOOD:
-    source = forecasts.source(view)
-    forecasts.show(view, source, forecasts.who(view, source))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = forecasts.source(view)
+        only = forecasts.who(view, source)
+    forecasts.show(view, source, only)
 elif part == forecasts.NEXT:
-    source = forecasts.source(view)
-    months = controls.choice("ahead", _("Look ahead"), forecast_next.lengths(view, source), few=True)
-    method = controls.choice("method", _("How"), forecast_next.methods())
-    forecast_next.show(view, source, int(months), method)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = forecasts.source(view)
+        method = controls.choice("method", _("How"), forecast_next.methods())
+        count = controls.choice("ahead", _("Look ahead"), forecast_next.lengths(view, source), few=True)
+    forecast_next.show(view, source, int(count), method)
 elif part == forecasts.DEALS:
-    forecast_deals.show(view, controls.choice("until", _("Deals expected until"), forecast_deals.ends(view), few=True))
+    until = controls.choice("until", _("Deals expected until"), forecast_deals.ends(view), few=True)
+    forecast_deals.show(view, until)
 else:
     forecast_history.show(view)

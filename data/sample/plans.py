@@ -41,8 +41,9 @@ def _employed(periods: np.ndarray, position: int) -> np.ndarray:
 
 
 def forecasts_table(draw: Draw, revenue: np.ndarray) -> pa.Table:
-    """What each rep foresaw, made in the days before the month; unfinished months have no actual yet."""
-    parts = [_forecasts_of(draw, position, row) for position, row in enumerate(revenue)]
+    """What each rep foresaw two months, one month and some days before each month; unfinished months have no actual yet."""
+    last = [_forecasts_of(draw, position, row) for position, row in enumerate(revenue)]
+    parts = last + [_earlier(draw, part, lead) for lead in (1, 2) for part in last]
     period, made, owner, forecast, actual = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort(made, kind="stable")
     return table("forecasts", id=numbered("F-%04d", len(order)), period=day(period[order]), made=day(made[order]), owner=owner[order],
@@ -59,6 +60,16 @@ def _forecasts_of(draw: Draw, position: int, revenue: np.ndarray) -> tuple[np.nd
     made = np.minimum(np.maximum(periods - 3, 0), _LAST_MADE)
     forecast = expected * (1 + _BIAS.get(REPS[position].name, 0.01) + error)
     return periods[rows], made[rows], np.full(len(rows), REPS[position].name), forecast[rows], whole[rows]
+
+
+def _earlier(draw: Draw, part: tuple[np.ndarray, ...], lead: int) -> tuple[np.ndarray, ...]:
+    """The same forecasts as they stood one or two months before: the further ahead, the further off, by as much too high as too low."""
+    period, made, owner, forecast, actual = part
+    rows = np.flatnonzero((made - 31 * lead > 0) & ~np.isnan(actual))
+    size = forecast[rows]
+    error = draw.uniform(-0.16, 0.16, len(rows)) * lead
+    error -= np.sum(error * size) / np.sum(size)
+    return period[rows], made[rows] - 31 * lead, owner[rows], size * (1 + error), actual[rows]
 
 
 def by_month(days: np.ndarray) -> np.ndarray:

@@ -12,6 +12,8 @@ from pages.kit.text import _, decimal, integer, money, percent
 from pages.kit.theme import GREY, accent, colours, ink
 
 ROW = 36
+SCALE = 44  # pixels for the scale under the rows
+NAMES = alt.Axis(labelLimit=170, labelOverlap=False, ticks=False, domain=False)
 TIME = alt.Axis(grid=False, labelOverlap=True, tickCount=8, format="%b %y")
 
 
@@ -34,7 +36,7 @@ def against_actual(in_time: pd.DataFrame, every: str, currency: str, chosen: str
         alt.Chart(known).mark_line(strokeWidth=2.5).encode(x=x, y=_y("actual"), tooltip=tooltip),
         alt.Chart(data).mark_circle(size=70, color=GREY, opacity=1, cursor="pointer").encode(x=x, y=_y("forecast"), tooltip=tooltip).add_params(picked),
         alt.Chart(known.tail(1).assign(text=_("actual"))).mark_text(align="left", dx=8, fontWeight=600, color=ink()).encode(x=x, y=_y("actual"), text="text"),
-        alt.Chart(data.tail(1).assign(text=_("forecast"))).mark_text(align="right", dx=-8, dy=-10, color=GREY).encode(x=x, y=_y("forecast"), text="text"),
+        alt.Chart(data.head(1).assign(text=_("forecast"))).mark_text(align="left", dx=-2, dy=-14, color=GREY).encode(x=x, y=_y("forecast"), text="text"),
     ]  # fmt: skip
     ringed = data[data["code"] == chosen]
     if len(ringed):
@@ -48,7 +50,7 @@ def lean(groups: pd.DataFrame) -> alt.LayerChart:
         shown=[("+" if v > 0 else "") + percent(v) for v in groups["bias"]], between=_between(groups["bias_low"], groups["bias_high"]),
         right=["–" if pd.isna(v) else percent(v) for v in groups["wape"]], periods=[integer(n) for n in groups["n"]],
     )  # fmt: skip
-    y = alt.Y("name", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    y = alt.Y("name", type="nominal", sort=None, title=None, axis=NAMES)
     x = alt.X("bias", type="quantitative", title=None, axis=axis("ratio"), scale=alt.Scale(zero=True))
     tooltip = _tips(name=_("Who"), shown=_("Lean"), between=_("Between"), right=_("Right"), periods=_("Periods"))
     picked = alt.selection_point("picked", fields=["code"], on="click", empty=False)
@@ -57,24 +59,24 @@ def lean(groups: pd.DataFrame) -> alt.LayerChart:
         y=y, x=alt.X("bias_low", type="quantitative"), x2="bias_high")  # fmt: skip
     dots = alt.Chart(data).mark_circle(size=100, opacity=1, cursor="pointer").encode(y=y, x=x, tooltip=tooltip).add_params(picked)
     labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, fontSize=12, color=ink()).encode(y=y, x=x, text="shown")
-    return _finished([zero, sure, dots, labels], ROW * max(len(data), 2))
+    return _finished([zero, sure, dots, labels], ROW * max(len(data), 2) + SCALE)
 
 
 def lead(groups: pd.DataFrame, every: str) -> alt.LayerChart:
     """How far off forecasts were, by how many periods ahead they were made."""
     data = groups.assign(
-        ahead=[_("{n} {periods} ahead", n=n, periods=_(words.MANY[every])) if n else _("in its first days") for n in groups["group"]],
+        ahead=[words.early(int(n), every) for n in groups["group"]],
         off=1 - groups["wape"], near=1 - groups["high"], far=1 - groups["low"], shown=[percent(1 - v) for v in groups["wape"]],
         periods=[integer(n) for n in groups["n"]],
     )  # fmt: skip
-    y = alt.Y("ahead", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    y = alt.Y("ahead", type="nominal", sort=None, title=None, axis=NAMES)
     x = alt.X("off", type="quantitative", title=None, axis=axis("ratio"), scale=alt.Scale(zero=True))
     tooltip = _tips(ahead=_("Made"), shown=_("Off by"), periods=_("Periods"))
     sure = alt.Chart(data.dropna(subset=["near", "far"])).mark_rule(strokeWidth=2, color=ink(), opacity=0.7).encode(
         y=y, x=alt.X("near", type="quantitative"), x2="far")  # fmt: skip
     bars = alt.Chart(data).mark_bar(height=16, cornerRadiusEnd=3, opacity=0.75).encode(y=y, x=x, tooltip=tooltip)
     labels = alt.Chart(data).mark_text(align="left", dx=6, dy=-12, color=ink()).encode(y=y, x=x, text="shown")
-    return _finished([bars, sure, labels], ROW * max(len(data), 2))
+    return _finished([bars, sure, labels], ROW * max(len(data), 2) + SCALE)
 
 
 def rivals(found: list[Rival]) -> alt.LayerChart:
@@ -84,9 +86,14 @@ def rivals(found: list[Rival]) -> alt.LayerChart:
         "method": [words.method(r.method) for r in known], "ratio": [r.ratio for r in known], "low": [r.interval.low for r in known],
         "high": [r.interval.high for r in known], "shown": [decimal(r.ratio or 0, 2) for r in known], "periods": [integer(r.periods) for r in known],
     })  # fmt: skip
-    y = alt.Y("method", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    y = alt.Y("method", type="nominal", sort=None, title=None, axis=NAMES)
+    far = max(1.2, *data["ratio"], *data["high"].dropna())
     x = alt.X(
-        "ratio", type="quantitative", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5, gridOpacity=0.5, domain=False)
+        "ratio",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0, far]),
+        axis=alt.Axis(tickCount=5, gridOpacity=0.5, domain=False),
     )
     tooltip = _tips(method=_("Method"), shown=_("Your misses / its misses"), periods=_("Periods"))
     as_good = alt.Chart(pd.DataFrame({"ratio": [1.0], "text": [_("as good")]})).encode(x=x)
@@ -96,7 +103,9 @@ def rivals(found: list[Rival]) -> alt.LayerChart:
     )
     dots = alt.Chart(data).mark_circle(size=90, opacity=1).encode(y=y, x=x, tooltip=tooltip)
     labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, color=ink()).encode(y=y, x=x, text="shown")
-    return _finished([as_good.mark_rule(color=GREY, strokeDash=[3, 3]), sure, dots, labels], ROW * max(len(data), 2))
+    line = as_good.mark_rule(color=GREY, strokeDash=[3, 3])
+    named = as_good.mark_text(align="left", dx=5, color=GREY).encode(text="text", y=alt.value(6))
+    return _finished([line, named, sure, dots, labels], ROW * max(len(data), 2) + SCALE)
 
 
 def control(found: pd.DataFrame, every: str, currency: str) -> alt.LayerChart:
@@ -150,8 +159,11 @@ def fan(past: pd.DataFrame, ahead: pd.DataFrame, every: str, currency: str, your
         .encode(x=x, y=_y("actual"), tooltip=_tips(when=_("When"), shown=_("Actual"))),
         alt.Chart(joined).mark_line(strokeWidth=2.5, strokeDash=[4, 3]).encode(x=x, y=_y("middle")),
         alt.Chart(dots).mark_circle(size=55, opacity=1).encode(x=x, y=_y("middle"), tooltip=tooltip),
-        alt.Chart(dots.tail(1)).mark_text(align="right", dy=-12, fontWeight=600, color=ink()).encode(x=x, y=_y("middle"), text="shown"),
     ]
+    if len(dots) <= 6:  # further ahead the words would cover the bands
+        layers.append(
+            alt.Chart(dots.tail(1)).mark_text(align="right", dy=-12, fontWeight=600, color=ink()).encode(x=x, y=_y("middle"), text="shown")
+        )
     if yours is not None and len(yours):
         own = yours.assign(
             start=pd.to_datetime(yours["period"]),
@@ -166,15 +178,16 @@ def fan(past: pd.DataFrame, ahead: pd.DataFrame, every: str, currency: str, your
 def outcomes(shape: pd.DataFrame, marks: dict[str, float], currency: str) -> alt.LayerChart:
     """How often each sum came when the deals were drawn; low, middle and high as lines."""
     data = shape.assign(shown=_between(shape["start"], shape["end"], currency), often=[percent(v) for v in shape["share"]])
-    x = alt.X("start", type="quantitative", title=None, axis=alt.Axis(format="~s", tickCount=6, grid=False))
+    x = alt.X("start", type="quantitative", bin="binned", title=None, axis=alt.Axis(format="~s", tickCount=6, grid=False))
+    at = alt.X("start", type="quantitative", title=None)
     y = alt.Y("share", type="quantitative", title=None, axis=None)
     lines = pd.DataFrame(
         {"start": list(marks.values()), "text": [f"{label} {money(v, currency)}" for label, v in marks.items()], "place": range(len(marks))}
     )
     bars = alt.Chart(data).mark_bar(opacity=0.45).encode(x=x, x2="end", y=y, tooltip=_tips(shown=_("Sum"), often=_("How often")))
-    rules = alt.Chart(lines).mark_rule(color=ink(), strokeWidth=1.5).encode(x=x)
+    rules = alt.Chart(lines).mark_rule(color=ink(), strokeWidth=1.5).encode(x=at)
     labels = alt.Chart(lines).mark_text(align="left", dx=5, fontWeight=600, color=ink()).encode(
-        x=x, y=alt.Y("place", type="ordinal", axis=None, title=None, scale=alt.Scale(paddingOuter=0.1)), text="text")  # fmt: skip
+        x=at, y=alt.Y("place", type="ordinal", axis=None, title=None, scale=alt.Scale(paddingOuter=0.1)), text="text")  # fmt: skip
     return (
         alt.layer(bars, rules, labels).resolve_scale(y="independent").properties(height=220, width="container").configure_view(stroke=None)
     )
@@ -189,9 +202,11 @@ def fall(steps: pd.DataFrame, currency: str, chosen: str) -> alt.LayerChart:
     data["label"] = [_(STEPS[step]) for step in data["step"]]
     data["shown"] = [("+" if v > 0 and not end else "") + money(v, currency) for v, end in zip(data["amount"], ends, strict=True)]
     data["count"], data["code"] = [integer(n) for n in data["deals"]], data["step"]
-    data["colour"] = [accent() if end else GREY if v >= 0 else colours()["HARM"] for v, end in zip(data["amount"], ends, strict=True)]
+    gone = colours()["HARM"]
+    shades = {"start": accent(), "end": accent(), "won": accent(), "lost": gone, "cut": gone, "vanished": gone}
+    data["colour"] = [shades.get(step, GREY) for step in data["step"]]
     data["strong"] = [1.0 if ends or step == chosen else 0.75 for step, ends in zip(data["step"], ends, strict=True)]
-    y = alt.Y("label", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False))
+    y = alt.Y("label", type="nominal", sort=None, title=None, axis=NAMES)
     x = alt.X("from", type="quantitative", title=None, axis=alt.Axis(format="~s", tickCount=4, gridOpacity=0.4, domain=False))
     picked = alt.selection_point("picked", fields=["code"], on="click", empty=False)
     bars = alt.Chart(data).mark_bar(height=20, cursor="pointer").encode(
@@ -199,7 +214,7 @@ def fall(steps: pd.DataFrame, currency: str, chosen: str) -> alt.LayerChart:
         tooltip=_tips(label=_("What"), shown=_("Amount"), count=_("Deals"))).add_params(picked)  # fmt: skip
     labels = alt.Chart(data.assign(right=data[["from", "to"]].max(axis=1))).mark_text(align="left", dx=6, color=ink()).encode(
         y=y, x=alt.X("right", type="quantitative"), text="shown")  # fmt: skip
-    return _finished([bars, labels], 30 * len(data))
+    return _finished([bars, labels], 30 * len(data) + SCALE)
 
 
 def came(found: pd.DataFrame) -> alt.LayerChart:
@@ -209,7 +224,7 @@ def came(found: pd.DataFrame) -> alt.LayerChart:
         label=[names.get(n, _("{n} months ahead", n=n)) for n in found["ahead"]], shown=[percent(v, 0) for v in found["share"]],
         count=[integer(n) for n in found["deals"]],
     )  # fmt: skip
-    y = alt.Y("label", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False))
+    y = alt.Y("label", type="nominal", sort=None, title=None, axis=NAMES)
     x = alt.X("share", type="quantitative", title=None, axis=None, scale=alt.Scale(zero=True))
     bars = (
         alt.Chart(data)

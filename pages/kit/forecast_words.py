@@ -28,6 +28,17 @@ def name(start: date, every: str) -> str:
     return month(start) if every == "month" else str(start.year) if every == "year" else day(start)
 
 
+def early(count: int, every: str) -> str:
+    """How early a forecast was made.
+
+    >>> early(1, "month"), early(3, "week"), early(0, "month")
+    ('1 month ahead', '3 weeks ahead', 'in its first days')
+    """
+    if not count:
+        return _("in its first days")
+    return _("{n} {periods} ahead", n=integer(count), periods=_(PERIODS[every] if count == 1 else MANY[every]))
+
+
 def documents(found: Scores) -> str:
     """The documents' formula as a sentence."""
     if found.documents is None:
@@ -110,4 +121,6 @@ def held(tries: dict[float, tuple[int, int]]) -> str:
              for level, (hits, n) in sorted(tries.items(), reverse=True) if n]  # fmt: skip
     if not parts:
         return _("The past is too short to test how often the bands hold.")
-    return _("When the past was forecast the same way, the truth lay inside the {parts}.", parts=", ".join(parts))
+    said = _("When the past was forecast the same way, the truth lay inside the {parts}.", parts=", ".join(parts))
+    narrow = [level for level, (hits, n) in tries.items() if n >= 20 and hits / n < level - 0.08]
+    return said + (" " + _("That is less often than they say: these bands are too narrow, so allow for more.") if narrow else "")

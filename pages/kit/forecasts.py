@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.export import as_csv
-from metrics.figure import LeftOut
+from metrics.figure import LeftOut, NotAvailable
 from metrics.forecasting import beside as sides
 from metrics.forecasting import report
 from metrics.forecasting.judge import Scores
@@ -81,9 +81,9 @@ def _measures(found: report.Quality) -> None:
     scores = found.scores
     st.subheader(_("Did what you forecast come true?"))
     st.markdown(literal(words.documents(scores)))
+    st.caption(literal(_(words.CANCELS)))
     tiles(_tiles(scores, found.every))
     st.markdown(literal(words.lean(scores.bias, *scores.bias_interval) + " " + _close(scores, found.every)))
-    st.caption(literal(_(words.CANCELS)))
     if scores.rows > scores.periods:
         st.markdown(literal(words.cancelling(found.cancelling, found.every, found.currency)))
     if scores.periods < 12:
@@ -125,7 +125,7 @@ def tiles(facts: list[tuple[str, str, str]]) -> None:
     """Small cards side by side: what, how much, and a note."""
     with st.container(horizontal=True, gap="small"):
         for place, (label, value, note) in enumerate(facts):
-            with st.container(border=True, width=200, height="stretch", key=f"card-fact-{place}"):
+            with st.container(border=True, width=168, height="stretch", key=f"card-fact-{place}"):
                 st.html(
                     f'<article class="bs-card" aria-label="{escape(label)}: {escape(value)}"><h4>{escape(label)}</h4>'
                     f'<p class="bs-value">{escape(value)}</p><p class="bs-note">{escape(note)}</p></article>'
@@ -198,8 +198,6 @@ def _rivals(view: View, source: str, every: str) -> None:
 
 def tried(view: View, function: Any, **asked: Any) -> Any:
     """The answer; None where it is not available, with the reason on the page."""
-    from metrics.figure import NotAvailable
-
     try:
         return ask(view.workspace, function, **asked)
     except NotAvailable as why:

@@ -26,7 +26,7 @@ TYPES = {
 # Roles that this company has no use for: its forecasts are by person alone.
 UNUSED = {"forecasts": {"segment", "product"}}
 ROLES = [(kind.name, role) for kind in KINDS.values() for role in kind.roles.values()]
-DIGEST = "52902e571fe8ad3a6d713f6a0c4e4bb8fcb2900c6684adb700e37b892e7bce89"
+DIGEST = "23f14f2cca6557cf943a759ad75741e27a3ec6bca6a2a359373db7ce5e843ebe"
 
 Ask = Callable[[str], tuple[Any, ...]]
 
