@@ -1,11 +1,12 @@
 """Tables on their way out of the app."""
 
 import io
+import unicodedata
 from typing import Any
 
 import pandas as pd
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would take for a formula
+RUNS = "=+-@"  # what a spreadsheet would take for the start of a formula, in full width too
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
@@ -29,4 +30,8 @@ def neutral(value: Any) -> Any:
     >>> neutral("@SUM(A1)"), neutral(-3), neutral("a")
     ("'@SUM(A1)", -3, 'a')
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(RUNS) else value
+    return f"'{value}" if isinstance(value, str) and value and _runs(value[0]) else value
+
+
+def _runs(first: str) -> bool:
+    return first < " " or unicodedata.normalize("NFKC", first) in RUNS

@@ -85,10 +85,17 @@ def _compute(chosen: argparse.Namespace) -> str:
     period = metrics.Period.parse(chosen.period) if chosen.period else None
     as_of, tz = as_date(chosen.as_of) if chosen.as_of else None, _zone(chosen.tz)
     tables = data.read(chosen.files, mapping=chosen.map, date_order=chosen.date_order)
-    for file in tables.unrecognised:
-        print(f"metrics: {file} was left out, its columns fit no kind of table: write KIND=FILE to say what it holds", file=sys.stderr)
+    for remark in _remarks(tables):
+        print(f"metrics: {remark}", file=sys.stderr)
     figure = metrics.compute(chosen.id, tables, by=chosen.by, period=period, as_of=as_of, tz=tz, **settings)
     return json.dumps(figure.as_json(), ensure_ascii=False, indent=2) if chosen.json else _plain(figure)
+
+
+def _remarks(tables: data.Loaded) -> list[str]:
+    """What the files leave to be mended, beside the answer."""
+    hint = "was left out, its columns fit no kind of table: write KIND=FILE to say what it holds"
+    unused = [f"{file} {hint}" for file in tables.unrecognised]
+    return unused + [f"{account.file}: {problem}" for account in tables.accounts for problem in account.problems]
 
 
 def _zone(name: str) -> str:

@@ -1,8 +1,11 @@
 """What many tests share: the real files, and a home for workspaces that is empty and their own."""
 
+import io
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,3 +33,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget()
     yield tmp_path / "home"
     forget()
+
+
+@pytest.fixture
+def without_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process, which is quicker: for sound files only."""
+    from data.reading import child, process
+
+    def run(request: dict[str, Any], progress: process.Progress, seconds: float) -> int:
+        out = io.StringIO()
+        child.run(request, out)
+        for line in out.getvalue().splitlines():
+            progress.take(json.loads(line))
+        return 0
+
+    monkeypatch.setattr(process, "_run", run)

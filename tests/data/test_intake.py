@@ -2,13 +2,11 @@
 
 import gc
 import io
-import json
 import threading
 import zipfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -18,7 +16,6 @@ from data import intake, store
 from data.intake import Inbox, Pending, upload_limit
 from data.mapping import DROP, KEEP, PSEUDONYMISE, MappingProblem
 from data.raw import FileProblem
-from data.reading import child, process
 from data.workspace import MINE, Workspace, open_workspace
 
 DEALS = "Deal ID,Stage,Amount,Close Date\n1,Closed Won,10,2024-01-31\n2,Closed Lost,20,2024-02-01\n3,Negotiation,30,\n"
@@ -39,17 +36,8 @@ def guarded() -> Inbox:
 
 
 @pytest.fixture
-def inbox(monkeypatch: pytest.MonkeyPatch) -> Inbox:
-    """An inbox that reads sound files in this process, which is quicker."""
-
-    def run(request: dict[str, Any], progress: process.Progress, seconds: float) -> int:
-        out = io.StringIO()
-        child.run(request, out)
-        for line in out.getvalue().splitlines():
-            progress.take(json.loads(line))
-        return 0
-
-    monkeypatch.setattr(process, "_run", run)
+def inbox(without_child: None) -> Inbox:
+    """An inbox for sound files."""
     return Inbox()
 
 
