@@ -34,7 +34,7 @@ NO_LIMIT = Limits(file_bytes=None)  # what is opened by its path may be of any s
 
 @dataclass(frozen=True)
 class Account:
-    """What became of one table of one file: read = kept + repaired + left out."""
+    """What became of one table of one file: read = kept + repaired + left out. `problems` are for its owner to mend."""
 
     file: str
     kind: str
@@ -43,6 +43,7 @@ class Account:
     kept: int
     repaired: int
     left_out: int
+    problems: tuple[Text, ...] = ()
 
 
 @dataclass
@@ -179,7 +180,8 @@ def _understand(raw: RawTable, kind: str | None, told: _Told, date_order: str | 
 
 
 def _account(raw: RawTable, understood: Understanding, cleaned: Conformed) -> Account:
-    return Account(raw.file, cleaned.kind, understood, raw.read, cleaned.kept, len(cleaned.repaired), len(cleaned.left_out))
+    repaired, left_out = len(cleaned.repaired), len(cleaned.left_out)
+    return Account(raw.file, cleaned.kind, understood, raw.read, cleaned.kept, repaired, left_out, cleaned.problems)
 
 
 def _table(merged: Merged, unread: int) -> Table:
