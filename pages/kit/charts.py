@@ -55,7 +55,7 @@ def _goal_line(goals: pd.DataFrame, x: alt.X, unit: str, currency: str) -> list[
 
 def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float | None, title: str) -> alt.LayerChart:
     """A value per group with its interval, best first; the whole business as a thin line."""
-    data = _shown(groups, unit, currency).assign(group=groups[by].map(group_name))
+    data = _shown(groups, unit, currency).drop(columns=by).assign(group=groups[by].map(group_name))
     y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelFlush=False))
     x = alt.X("value", type="quantitative", title=None, axis=axis(unit), scale=alt.Scale(zero=True))
     tooltip = [alt.Tooltip("group", title=_("Group")), alt.Tooltip("shown", title=title), alt.Tooltip("between", title=_("Between")),
@@ -74,7 +74,7 @@ def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float |
 
 def bars(groups: pd.DataFrame, by: str, unit: str, currency: str, title: str) -> alt.LayerChart:
     """A total per group from zero, the largest first, its value written at the end."""
-    data = _shown(groups, unit, currency).assign(group=groups[by].map(group_name))
+    data = _shown(groups, unit, currency).drop(columns=by).assign(group=groups[by].map(group_name))
     y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelFlush=False))
     x = alt.X("value", type="quantitative", title=None, axis=None)
     tooltip = [alt.Tooltip("group", title=_("Group")), alt.Tooltip("shown", title=title), alt.Tooltip("records", title=_("Records"))]
