@@ -1,7 +1,7 @@
 """Two funnels side by side, and which groups differ most when many are tried."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +10,9 @@ from scipy.special import chdtrc
 from scipy.stats import fisher_exact
 
 from metrics import stats
+from metrics.compute import compute
 
+MOST_GROUPS = 30
 CLEAR = 0.05  # the share of false alarms among the differences called clear
 
 
@@ -46,6 +48,15 @@ def _difference(one: tuple[float, float], two: tuple[float, float], *, counted: 
     difference = None if rate is None or other is None else rate - other
     return {"rate": rate, "n": whole, "other_rate": other, "other_n": other_whole, "difference": difference, "low": low, "high": high,
             "clear": clear}  # fmt: skip
+
+
+def search(
+    tables: Mapping[str, Any], *, metric: str, columns: list[str], period: str | None, as_of: str, settings: dict[str, Any], tz: str = "UTC"
+) -> pd.DataFrame:
+    """`differences` over every one of these columns; a column with more than 30 groups holds names rather than groups."""
+    asked = {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
+    found = [(column, compute(metric, tables, by=column, period=period, as_of=as_of, tz=tz, **asked).table) for column in columns]
+    return differences([(column, table) for column, table in found if table is not None and table[column].nunique() <= MOST_GROUPS])
 
 
 def differences(tables: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:

@@ -67,6 +67,8 @@ def time_to_win(deals: ir.Table, *, as_of: date, by: str | None = None, tz: str 
 def curve(times: pd.DataFrame) -> pd.DataFrame:
     """The share won by each day on which a deal was won, from day 0 to the last day watched.
 
+    `plain` is what Kaplan-Meier says when a lost deal counts like one still open: too high, since a lost deal cannot be won.
+
     >>> times = pd.DataFrame({"days": [10.0, 20.0, 30.0], "outcome": [1, 2, 0], "deals": [1, 1, 2]})
     >>> curve(times)[["day", "won"]].to_dict("records")
     [{'day': 0.0, 'won': 0.0}, {'day': 10.0, 'won': 0.25}, {'day': 30.0, 'won': 0.25}]
@@ -77,11 +79,13 @@ def curve(times: pd.DataFrame) -> pd.DataFrame:
     if good.empty:
         return pd.DataFrame()
     found = stats.aalen_johansen(good["days"], good["outcome"], good["deals"])
+    plain = 1 - stats.kaplan_meier(good["days"], good["outcome"] == WON, weights=good["deals"]).survival
     points = [
-        {"day": row["time"], "won": row["incidence"], **{name: row[name] for name in ("low", "high", "at_risk")}} for row in found.rows()
+        {"day": row["time"], "won": row["incidence"], "plain": float(naive), **{name: row[name] for name in ("low", "high", "at_risk")}}
+        for row, naive in zip(found.rows(), plain, strict=True)
     ]
     if not points or found.times[0] > 0:
-        points.insert(0, {"day": 0.0, "won": 0.0, "low": None, "high": None, "at_risk": found.n})
+        points.insert(0, {"day": 0.0, "won": 0.0, "plain": 0.0, "low": None, "high": None, "at_risk": found.n})
     if found.last is not None and found.last > points[-1]["day"]:
         points.append({**points[-1], "day": found.last, "at_risk": int(good.loc[good["days"] == found.last, "deals"].sum())})
     return pd.DataFrame(points, dtype=object).assign(n=found.n, **left_out)

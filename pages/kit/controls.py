@@ -40,6 +40,14 @@ def several(
     return link.keep(name, ".".join(kept)).split(".")
 
 
+def slider(name: str, label: str, options: Mapping[str, str], default: str, *, help: str | None = None) -> str:
+    """One of several that have an order, by sliding along them. Returns the code chosen."""
+    current = link.recall(name, default, options.__contains__)
+    extra = {} if link.key(name) in st.session_state else {"value": current}
+    chosen = st.select_slider(label, list(options), format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    return link.keep(name, chosen)
+
+
 def ordered(name: str, label: str, options: Sequence[str], *, help: str | None = None) -> list[str]:
     """Any number of the options in the order they were picked; the link holds their places, never a file's own words."""
     places = [str(place) for place in range(len(options))]
@@ -130,3 +138,20 @@ def sum_of_money(name: str, label: str, default: float, *, help: str | None = No
     extra = {} if link.key(name) in st.session_state else {"value": float(current)}
     chosen = st.number_input(label, min_value=0.0, step=100.0, key=link.key(name), help=help, **extra)
     return float(link.keep(name, f"{chosen:g}"))
+
+
+def some(name: str, label: str, options: Mapping[str, str], *, help: str | None = None) -> list[str]:
+    """Any number of several, none to begin with."""
+    current = link.recall(name, "", lambda text: not text or all(code in options for code in text.split(".")))
+    extra = {} if link.key(name) in st.session_state else {"default": [code for code in current.split(".") if code]}
+    chosen = st.multiselect(label, list(options), format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    return [code for code in link.keep(name, ".".join(chosen)).split(".") if code]
+
+
+def days(name: str, label: str, *, help: str | None = None) -> int | None:
+    """A number of days, or none where it is left blank."""
+    current = link.recall(name, "", lambda text: not text or (text.isdigit() and 0 < int(text) <= 3650))
+    extra = {} if link.key(name) in st.session_state else {"value": int(current) if current else None}
+    chosen = st.number_input(label, min_value=1, max_value=3650, step=1, key=link.key(name), help=help, placeholder=_("no limit"), **extra)
+    kept = link.keep(name, str(chosen) if chosen else "")
+    return int(kept) if kept else None
