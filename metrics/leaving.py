@@ -16,7 +16,8 @@ def from_contracts(subscriptions: ir.Table, *, as_of: date, period: Period | Non
 
     Who ended one contract and went on with another did not leave.
 
-    >>> runs = frame(customer=["a", "b", "b"], start=["2024-01-05"] * 3, end=["2024-02-20", "2024-02-10", None], reason=["Price", "Moved", ""])
+    >>> runs = frame(customer=["a", "b", "b"], start=["2024-01-05"] * 3, end=["2024-02-20", "2024-02-10", None],
+    ...              reason=["Price", "Moved", ""])
     >>> rows(from_contracts(runs, as_of=date(2024, 4, 1)))
     [{'reason': 'Price', 'customers': 1, 'n': 1, 'share': 1.0}]
     """

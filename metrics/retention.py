@@ -82,7 +82,11 @@ def compare_groups(stays: pd.DataFrame, column: str) -> dict[str, Any]:
     2.8824
     """
     kept, _ = _usable(stays.dropna(subset=[column]))
-    groups = [(part["months"], part["done"].astype(bool), part["customers"]) for _, part in kept.groupby(column)]
+    entry = kept["entry"] if "entry" in kept.columns else None
+    groups = [
+        (part["months"], part["done"].astype(bool), part["customers"], None if entry is None else entry[part.index])
+        for _, part in kept.groupby(column)
+    ]
     test = stats.logrank(groups)
     return {"logrank": test.statistic, "logrank_p_value": test.p_value, "logrank_df": test.df}
 

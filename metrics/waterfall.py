@@ -112,5 +112,25 @@ def _rated(found: pd.DataFrame, every: str) -> pd.DataFrame:
     limits = [stats.wilson(gone, opening) for gone, opening in zip(found["gone"], found["opening"], strict=True)]
     rate = np.where(found["opening"] > 0, found["gone"] / found["opening"].where(found["opening"] > 0), np.nan)
     annual = 1 - (1 - rate) ** (12 / MONTHS[every])
-    return found.assign(churn_rate=rate, low=[low for low, _ in limits], high=[high for _, high in limits],
-                        annual_churn=np.where(found["complete"], annual, np.nan), n=found["opening"] + found["new"] + found["returned"])  # fmt: skip
+    low, high = ([pair[side] for pair in limits] for side in (0, 1))
+    return found.assign(
+        churn_rate=rate, low=low, high=high, annual_churn=np.where(found["complete"], annual, np.nan),
+        n=found["opening"] + found["new"] + found["returned"],
+    )  # fmt: skip
+
+
+def whole(found: pd.DataFrame) -> pd.DataFrame:
+    """All steps as one bridge: each part with where its bar begins and ends.
+
+    >>> found = pd.DataFrame({"opening": [4, 5], "new": [2, 0], "lost": [1, 2], "returned": [0, 1], "closing": [5, 4]})
+    >>> whole(found)[["part", "customers", "begins", "ends"]].values.tolist()[1:3]
+    [['new', 2, 4, 6], ['lost', 3, 6, 3]]
+    """
+    first, sums = int(found["opening"].iloc[0]), found[["new", "lost", "returned"]].sum().astype(int)
+    rows, at = [("opening", first, 0, first)], first
+    for part in ("new", "lost", "returned"):
+        change = -sums[part] if part == "lost" else sums[part]
+        rows.append((part, int(sums[part]), at, at + int(change)))
+        at += int(change)
+    rows.append(("closing", at, 0, at))
+    return pd.DataFrame(rows, columns=["part", "customers", "begins", "ends"])

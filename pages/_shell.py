@@ -23,6 +23,7 @@ page = st.navigation(
         _("Customer perception"): [
             st.Page("perception.py", title=_("Customer figures"), icon=":material/sentiment_satisfied:"),
             st.Page("cohorts.py", title=_("Cohorts"), icon=":material/grid_on:"),
+            st.Page("churn.py", title=_("Churn"), icon=":material/logout:"),
         ],
         _("Read together"): [
             st.Page("together.py", title=_("Operations and perception"), icon=":material/join_inner:"),

@@ -111,8 +111,8 @@ class LogRank(NamedTuple):
     df: int
 
 
-def logrank(groups: Sequence[tuple[Values, Values] | tuple[Values, Values, Values]]) -> LogRank:
-    """Whether two or more groups (durations, events[, weights]) last equally long.
+def logrank(groups: Sequence[tuple[Values, ...]]) -> LogRank:
+    """Whether two or more groups (durations, events[, weights[, entry]]) last equally long.
 
     u = sum over event times of (observed - expected) per group, statistic = u' V^-1 u with V hypergeometric; chi-square, df = groups - 1
 
@@ -122,7 +122,8 @@ def logrank(groups: Sequence[tuple[Values, Values] | tuple[Values, Values, Value
     >>> round(logrank([([1, 2], [1, 1]), ([3, 4], [1, 1])]).statistic, 6)  # u = 7/6, V = 1/4 + 2/9, u^2 / V = 49/17
     2.882353
     """
-    checked = [Records.checked(group[0], _happened(group[1]), None, group[2] if len(group) > 2 else None) for group in groups]
+    padded = [(*group, None, None)[:4] for group in groups]
+    checked = [Records.checked(durations, _happened(events), entry, weights) for durations, events, weights, entry in padded]
     at_risk, dead = _by_group(checked)
     n, d = at_risk.sum(axis=0), dead.sum(axis=0)
     share = at_risk / n
@@ -147,6 +148,10 @@ def _by_group(groups: Sequence[Records]) -> tuple[Floats, Floats]:
         until = np.searchsorted(times, group.durations, side="right")  # at risk at every event time before this place
         leaving = tally(until, group.weights, len(times) + 1)
         at_risk[row] = np.cumsum(leaving[::-1])[::-1][1:]
+        if group.entry is not None:  # who came into view at t is at risk after t
+            at_risk[row] -= np.cumsum(tally(len(times) - np.searchsorted(times, group.entry, side="right"), group.weights, len(times) + 1))[
+                ::-1
+            ][1:]
         happened = group.outcomes > 0
         dead[row] = tally(until[happened] - 1, group.weights[happened], len(times))
     return at_risk, dead
