@@ -31,6 +31,9 @@ ADDED_UP = N_("several forecasts of one period with nothing to tell them apart: 
 NO_AMOUNT = N_("no date or amount")
 
 
+NOTHING: Final = {"period": pd.Series([], dtype="datetime64[us]"), "forecast": pd.Series([], dtype=float)}
+
+
 @dataclass(frozen=True)
 class Beside:
     """Every forecast beside its actual: a row each, with whether it counts.
@@ -77,13 +80,20 @@ def sources(tables: Mapping[str, Any]) -> list[str]:
 
 
 def beside(
-    tables: Mapping[str, Any], *, source: str = "", period: Period | None = None, as_of: date | None = None, tz: str = "UTC"
+    tables: Mapping[str, Any],
+    *,
+    source: str = "",
+    period: Period | None = None,
+    as_of: date | None = None,
+    tz: str = "UTC",
+    alone: bool = False,
 ) -> Beside:
     """The forecasts of these tables beside what came true.
 
     `source` is where the actuals come from: "file", "orders" or "deals", the best there is if not said. Actuals from another table
     are added up over the calendar of the forecasts, by owner, segment and product where both sides know them.
-    Raises NotAvailable where there are no forecasts or no actuals, or amounts in several currencies.
+    Raises NotAvailable where there are no forecasts or no actuals, or amounts in several currencies. With `alone` the actuals may
+    stand alone, by month, without any forecast.
 
     >>> made = pd.DataFrame({"period": ["2024-01-01", "2024-02-01"], "forecast": [100.0, 100.0], "actual": [150.0, 50.0]})
     >>> found = beside({"forecasts": made}, as_of=date(2024, 4, 1))
@@ -91,7 +101,9 @@ def beside(
     ([200.0, 200.0], 'month')
     """
     known = adopt(tables)
-    for role in ("period", "forecast"):
+    if alone and not _has(known, "forecasts", "period", "forecast"):
+        known = {**known, **adopt({"forecasts": pd.DataFrame(NOTHING)})}
+    for role in () if alone else ("period", "forecast"):
         if not _has(known, "forecasts", role):
             raise NotAvailable(Text(N_("there are no forecasts: load a table that has a period and a forecast")), ("forecasts", role))
     choice = source or next(iter(sources(known)), "")

@@ -90,7 +90,7 @@ def tries(
     tables: Mapping[str, Any], *, method: str, count: int, source: str = "", as_of: str = "", tz: str = "UTC"
 ) -> pd.DataFrame:  # fmt: skip
     """The backtest of one method, so many periods ahead. It is remembered, so `coming` does not try the method again."""
-    past = series(_beside(tables, source, "", as_of, tz))
+    past = series(_beside(tables, source, "", as_of, tz, alone=True))
     return _tried(tuple(past.actual.tolist()), count, past.season, method)
 
 
@@ -98,7 +98,7 @@ def coming(
     tables: Mapping[str, Any], *, count: int, method: str = "best", source: str = "", as_of: str = "", tz: str = "UTC"
 ) -> Coming:  # fmt: skip
     """The next periods, and the past they were learnt from."""
-    found = _beside(tables, source, "", as_of, tz)
+    found = _beside(tables, source, "", as_of, tz, alone=True)
     past = series(found)
     tests = pd.concat([_tried(tuple(past.actual.tolist()), count, past.season, id) for id in METHODS], ignore_index=True)
     return Coming(ahead(past, count, method=method, tests=tests), frame_of(past), past.every, found.currency, past.before_gap)
@@ -119,6 +119,6 @@ def deals(tables: Mapping[str, Any], *, period: str, as_of: str = "", level: flo
     return deals_ahead(tables, period=Period.parse(period), as_of=as_date(as_of) if as_of else None, level=level, tz=tz)
 
 
-def _beside(tables: Mapping[str, Any], source: str, period: str, as_of: str, tz: str) -> Beside:
+def _beside(tables: Mapping[str, Any], source: str, period: str, as_of: str, tz: str, *, alone: bool = False) -> Beside:
     span = Period.parse(period) if period else None
-    return beside(tables, source=source, period=span, as_of=as_date(as_of) if as_of else None, tz=tz)
+    return beside(tables, source=source, period=span, as_of=as_date(as_of) if as_of else None, tz=tz, alone=alone)

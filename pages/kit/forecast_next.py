@@ -35,7 +35,7 @@ def show(view: View, source: str, count: int, method: str) -> None:
     found: report.Coming | None = tried(view, report.coming, count=count, method=method, **asked)
     if found is None:
         return
-    correction = tried(view, report.correction, **asked)
+    correction = tried(view, report.correction, **asked) if "forecasts" in view.workspace.manifest.tables else None
     yours = correction.coming.groupby("period", as_index=False)[["forecast", "corrected"]].sum() if correction is not None else None
     _fan(view, found, yours)
     _methods(found)

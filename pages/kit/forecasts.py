@@ -240,10 +240,10 @@ def _by_lead(found: report.Quality) -> None:
     values = {
         "near": percent(1 - first["wape"], 0),
         "far": percent(1 - last["wape"], 0),
-        "n": int(last["group"]),
-        "periods": _(words.MANY[found.every]),
+        "close": words.early(int(first["group"]), found.every),
+        "early": words.early(int(last["group"]), found.every),
     }
-    st.markdown(literal(_("Made last they were off by {near} of what came true, made {n} {periods} ahead by {far}.", **values)))
+    st.markdown(literal(_("Made {close} they were off by {near} of what came true, made {early} by {far}.", **values)))
 
 
 def _control(found: report.Quality) -> None:
