@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import time
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,8 +29,9 @@ def scratch(owner: object, parent: Path, prefix: str) -> Path:
 
 def _sweep(parent: Path, prefix: str) -> None:
     for folder in parent.glob(f"{prefix}*") if fcntl else ():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > SETTLED and (lock := _locked(folder)):
-            _remove(folder, lock)
+        with suppress(OSError):  # another process may be sweeping too
+            if time.time() - folder.stat().st_mtime > SETTLED and (lock := _locked(folder)):
+                _remove(folder, lock)
 
 
 def _locked(folder: Path) -> IO[Any] | None:
