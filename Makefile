@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: run test test-long bench docs texts pin lint browser clean
+.PHONY: run test test-long bench docs screenshots texts pin lint browser clean
 
 run: $(VENV)/.app
 	$(VENV)/bin/streamlit run app.py --server.port $(PORT) --server.headless false
@@ -30,6 +30,10 @@ bench: $(VENV)/.dev
 # The pages of docs/ that are made from the code; a test holds them to it.
 docs: $(VENV)/.app
 	$(PY) -c "from pathlib import Path; from metrics import book; Path('docs/metrics.md').write_text(book.as_markdown(), 'utf-8')"
+
+# The pictures of the README, from the app as it is.
+screenshots: $(VENV)/.dev browser
+	$(PY) -m tests.browser.screenshots
 
 # Every text a person sees, for translators: one catalogue a language goes under pages/locale.
 texts: $(VENV)/.app

@@ -110,7 +110,7 @@ def funnel(steps: pd.DataFrame, value: str, words: Words, title: str) -> alt.Lay
         .encode(y=y, x=alt.X("before", type="quantitative", title=None, axis=None), tooltip=tooltip),
         alt.Chart(data).mark_bar(cornerRadiusEnd=3, height=26).encode(y=y, x=x, tooltip=tooltip),
         alt.Chart(data).mark_text(align="left", dx=7, dy=-6, fontWeight=600, color=ink()).encode(y=y, x=x, text="label"),
-        alt.Chart(data).mark_text(align="left", dx=7, dy=8, fontSize=11, color=GREY).encode(y=y, x=x, text="rate"),
+        alt.Chart(data).mark_text(align="left", dx=7, dy=8, fontSize=11, color=ink(), opacity=0.75).encode(y=y, x=x, text="rate"),
     ]
     return _finished(alt.layer(*layers), 46 * max(len(data), 2))
 
