@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from metrics import gaps, leaving, waterfall
+from metrics import attention, buying, estimates, gaps, leaving, stays_check, waterfall, worth_ahead
 from metrics.catalogue.sources import DOCUMENTS
-from metrics.metric import CRM, NEITHER, PERCEPTION, TABLE, Metric, Needs
+from metrics.metric import CRM, HIGHER, MONEY, NEITHER, PERCEPTION, TABLE, Metric, Needs
 from metrics.words import N_
 
 _WATERFALL_ORDERS = Metric(
@@ -59,4 +59,71 @@ ORDER_GAPS = Metric(
     pitfalls=N_("Silences that still go on count as not come back, so the latest ones look a little too final."), source=N_("Fader & Hardie 2009, on customers without contracts"),
 )  # fmt: skip
 
-METRICS = (CHURN_WATERFALL, ORDERS_WATERFALL, CHURN_REASONS, ORDER_GAPS)
+BUYING = N_("Fader, Hardie & Lee 2005 (BG/NBD); Fader & Hardie 2013 (gamma-gamma)")
+
+PURCHASE_PROJECTION = Metric(
+    "purchase_projection", PERCEPTION, desk=CRM, label=N_("What customers will order"),
+    question=N_("Who is still there, and what will they order?"),
+    reading=N_("Those who will bring most stand first."),
+    definition=N_("For each customer the chance to be still there and the orders and money expected in the next 90 and 365 days, from how often and how lately they ordered. Of who ordered once the chance cannot be told."),
+    formula="BG/NBD: P(there | repeats, recency, age), E[orders in t]; value = orders x gamma-gamma mean",
+    unit=TABLE, better=NEITHER, needs=(Needs("orders", "customer", "date"),), compute=buying.purchase_projection, reduce=buying.projected,
+    empty=N_("nobody has ordered yet"),
+    pitfalls=N_("It supposes that customers go on as they did. Seasons and new prices are not in it. It is meant for customers without contracts."), source=BUYING,
+)  # fmt: skip
+PURCHASE_CHECK = replace(
+    PURCHASE_PROJECTION, id="purchase_check", label=N_("Check of the projection on your own past"),
+    question=N_("Would it have foretold what happened?"), reading=N_("Orders foretold beside orders that came."),
+    definition=N_("The model fitted without the last third of the time (365 days at most), and what it foretells for that third beside what happened, by how often customers had ordered again until then."),
+    formula="orders foretold beside orders that came", compute=buying.purchase_check, reduce=buying.checked,
+)  # fmt: skip
+
+RETENTION_CHECK = Metric(
+    "retention_check", PERCEPTION, desk=CRM, label=N_("Check of the projection of contracts"),
+    question=N_("Would it have foretold who stayed?"),
+    reading=N_("Customers foretold to stay beside those who did."),
+    definition=N_("The shifted beta-geometric model fitted on what was known 12 months ago: how many of the customers there then should be left, beside how many are."),
+    formula="sum of S(age + h) / S(age) beside customers still there",
+    unit=TABLE, better=NEITHER, needs=(Needs("customers", "start", "end"),), compute=stays_check.stays_then, reduce=stays_check.stays_checked,
+    empty=N_("no customer was there then"),
+    pitfalls=N_("One year is one throw of the dice: an interval stands beside what happened."), source=N_("Fader & Hardie 2007"),
+)  # fmt: skip
+
+PROJECTED_VALUE = Metric(
+    "projected_value", PERCEPTION, desk=CRM, label=N_("Value of a new customer, projected"),
+    question=N_("What will a new customer bring?"),
+    reading=N_("A new customer will bring {value} in the first years."),
+    definition=N_("The first order and the orders expected after it in the next three years, times the mean order. Revenue, before what winning a customer costs."),
+    formula="first order + E[orders in 3 years] x E[mean order]",
+    unit=MONEY, better=HIGHER, needs=(Needs("orders", "customer", "date", "amount"),), compute=worth_ahead.projected_value, reduce=worth_ahead.first_years,
+    empty=N_("the amounts do not tell what an order is worth"),
+    pitfalls=N_("It ends after the years chosen, and has no discount for waiting."), source=BUYING,
+)  # fmt: skip
+
+SAVING_LIMIT = Metric(
+    "saving_limit", PERCEPTION, desk=CRM, label=N_("The most that saving a customer may cost"),
+    question=N_("How much may keeping one customer for another year cost?"),
+    reading=N_("Keeping a customer for another year may cost {value} at most."),
+    definition=N_("What a kept customer brings in a year, times the margin given (all of it where none is). Kept is who had ordered within 90 days of the start of the period and of its end. Spend more, and losing the customer would have been cheaper."),
+    formula="revenue of kept customers in a year / kept customers x margin",
+    unit=MONEY, better=NEITHER, needs=(Needs("orders", "customer", "date", "amount"),), compute=worth_ahead.saving_from_orders,
+    interval=estimates.observed("n"),
+    empty=N_("no customer was kept in this period, or they brought nothing"),
+    pitfalls=N_("Give your margin: without it this is revenue, and too much."), source=DOCUMENTS,
+)  # fmt: skip
+
+CUSTOMERS_TO_CALL = Metric(
+    "customers_to_call", PERCEPTION, desk=CRM, label=N_("Who to call this week"),
+    question=N_("Which customers should we call this week?"),
+    reading=N_("Those to call stand first, by what is at stake."),
+    definition=N_("Customers who are unhappy, slipping away or waiting, and probably still there, by the money expected of them in the next year. Beside it recency, frequency, value, last score and the chance to be still there."),
+    formula="bands of customer health, by expected value of the next 365 days",
+    unit=TABLE, better=NEITHER, needs=(Needs("orders", "customer", "date"),), compute=attention.customers_to_call, reduce=attention.called,
+    empty=N_("nobody has ordered yet"),
+    pitfalls=N_("The bands are rules of thumb. You know your customers: the list is where to begin."), source=BUYING,
+)  # fmt: skip
+
+METRICS = (
+    CHURN_WATERFALL, ORDERS_WATERFALL, CHURN_REASONS, ORDER_GAPS, PURCHASE_PROJECTION, PURCHASE_CHECK, RETENTION_CHECK, PROJECTED_VALUE,
+    SAVING_LIMIT, CUSTOMERS_TO_CALL,
+)  # fmt: skip
