@@ -19,7 +19,7 @@ from data.reading import Limits, read_file
 from data.recognise import recognise
 from metrics.figure import LeftOut
 from metrics.schema import KINDS
-from metrics.tables import Table
+from metrics.tables import Table, blanks
 from metrics.words import N_, Text
 
 UNREAD = Text(N_("left out while the file was read"))
@@ -187,7 +187,7 @@ def _account(raw: RawTable, understood: Understanding, cleaned: Conformed) -> Ac
 def _table(merged: Merged, unread: int) -> Table:
     left_out = ((LeftOut(UNREAD, unread),) if unread else ()) + merged.left_out
     last = span(merged, datetime.now(UTC).date())[1]
-    return Table(merged.kind, ibis.memtable(merged.table), merged.labels, left_out, last)
+    return Table(merged.kind, ibis.memtable(merged.table), merged.labels, left_out, last, merged.table.num_rows, blanks(merged.table))
 
 
 __all__ = ["Account", "FileProblem", "Loaded", "read"]

@@ -77,6 +77,7 @@ class Built:
     duplicates: int = 0
     last_event: str = ""
     first_event: str = ""
+    blanks: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

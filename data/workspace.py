@@ -23,7 +23,7 @@ from data.raw import FileProblem
 from data.store import Built, Manifest, Source, Store, with_source
 from metrics.figure import LeftOut
 from metrics.schema import KINDS
-from metrics.tables import DUPLICATE, Table
+from metrics.tables import DUPLICATE, Table, blanks
 from metrics.words import N_, Text
 
 SAMPLE, MINE = "sample", "mine"
@@ -137,7 +137,8 @@ def build(store: Store, merged: Merged) -> Built:
     """Write a merged table."""
     first, last = (day.isoformat() if day else "" for day in span(merged, datetime.now(UTC).date()))
     duplicates = sum(left.rows for left in merged.left_out)
-    return Built(store.write(merged.table), merged.table.num_rows, merged.labels, merged.table.column_names, duplicates, last, first)
+    columns, empty = merged.table.column_names, blanks(merged.table)
+    return Built(store.write(merged.table), merged.table.num_rows, merged.labels, columns, duplicates, last, first, empty)
 
 
 def open_workspace(id: str) -> Workspace:
@@ -211,4 +212,4 @@ def _table(kind: str, built: Built, rows: Any, manifest: Manifest) -> Table:
     counts = ((UNREADABLE, unread), (DUPLICATE, built.duplicates))
     left_out = tuple(LeftOut(reason, rows) for reason, rows in counts if rows)
     last = date.fromisoformat(built.last_event) if built.last_event else None
-    return Table(kind, rows, built.labels, left_out, last)
+    return Table(kind, rows, built.labels, left_out, last, built.rows, built.blanks)

@@ -214,13 +214,18 @@ class _Run:
     def _undated(self) -> tuple[LeftOut, ...]:
         if not (self.period and self.metric.dated):
             return ()
-        rows = self.tables[self.metric.main].rows
-        undated = rows[self.metric.dated].isnull()
-        if self.metric.only is not None:
-            undated = undated & self.metric.only(rows)
-        count = to_arrow(rows.agg(n=rows.count(where=undated)))["n"][0].as_py()
+        count = self._count_undated(self.tables[self.metric.main])
         role = Text(schema.KINDS[self.metric.main].roles[self.metric.dated].label)
         return (LeftOut(Text(N_("no {role}, so not in any period"), {"role": role}), count),) if count else ()
+
+    def _count_undated(self, main: Table) -> int:
+        known = main.known_blanks.get(self.metric.dated)
+        if known == 0 or (known is not None and self.metric.only is None):
+            return known
+        undated = main.rows[self.metric.dated].isnull()
+        if self.metric.only is not None:
+            undated = undated & self.metric.only(main.rows)
+        return to_arrow(main.rows.agg(n=main.rows.count(where=undated)))["n"][0].as_py()
 
     def _counted_out(self, row: Mapping[str, Any]) -> tuple[LeftOut, ...]:
         counts = ((reason, int(row.get(name) or 0)) for name, reason in self.metric.left_out.items())
