@@ -19,7 +19,7 @@ LIKELY, UNLIKELY = 0.75, 0.35
 
 
 def customers_to_call(
-    orders: ir.Table, surveys: ir.Table | None = None, tickets: ir.Table | None = None, *, as_of: date, days: int = 90, calls: int = 10,
+    orders: ir.Table, surveys: ir.Table | None = None, tickets: ir.Table | None = None, customers: ir.Table | None = None, *, as_of: date, days: int = 90, calls: int = 10,
     top: int = 500, tz: str = "UTC",
 ) -> ir.Table:  # fmt: skip
     """The bands of customer health beside the history that tells the chance to be still there; `called` puts them in order.
@@ -35,7 +35,23 @@ def customers_to_call(
     past = past.rename(_who="customer", _recency="recency")
     both = states.join(past, states.customer == past._who).drop("_who", "recency").rename(recency="_recency")
     silent = both.age - both.recency
+    both = named(both, customers)
     return both.mutate(silent=silent, calls=ibis.literal(calls), top=ibis.literal(top))
+
+
+def named(listed: ir.Table, customers: ir.Table | None) -> ir.Table:
+    """With the firm or person that the customer table knows under the number.
+
+    >>> people = frame(id=["1"], name=["Ann"], company=["Acme"])
+    >>> rows(named(frame(customer=["1"]), people))
+    [{'customer': '1', 'name': 'Acme'}]
+    """
+    names = [name for name in ("company", "name") if customers is not None and name in customers.columns]
+    if customers is None or not names or "id" not in customers.columns:
+        return listed
+    told = customers.filter(customers.id.notnull())
+    told = told.group_by(_who=told.id).agg(name=ibis.coalesce(*(told[name] for name in names)).max())
+    return listed.left_join(told, listed.customer == told._who).drop("_who").relocate("name", after="customer")
 
 
 def called(found: pd.DataFrame) -> pd.DataFrame:

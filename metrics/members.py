@@ -10,6 +10,7 @@ import pandas as pd
 
 from metrics import rollup
 from metrics.aggregate import column_or
+from metrics.attention import named
 from metrics.catalogue import find
 from metrics.compute import choose
 from metrics.engine import collect
@@ -41,8 +42,9 @@ def members(
         there=there.any(), orders_then=each.orders.sum(where=here), revenue_then=each.revenue.sum(where=here), orders=each.orders.sum(),
         revenue=each.revenue.sum(), seen=each["last"].max(),
     )  # fmt: skip
-    named = _named(listed, adopted)
-    return collect(named.order_by(ibis.desc("revenue"), "customer").limit(MOST))
+    people = adopted.get("customers")
+    told = named(listed, people.rows if people else None)
+    return collect(told.order_by(ibis.desc("revenue"), "customer").limit(MOST))
 
 
 def _each(tables: dict[str, Table], by: str, day: date, every: str, span: str, since: str, tz: str) -> tuple[ir.Table, str | None]:
@@ -73,14 +75,3 @@ def _chosen(each: ir.Table, column: str | None, cohort: str, group: str | None, 
     if column:
         chosen = chosen & (each[column].isnull() if group is None else each[column] == group)
     return chosen
-
-
-def _named(listed: ir.Table, tables: dict[str, Table]) -> ir.Table:
-    """With the firm or person the customer table knows under the number."""
-    people = tables.get("customers")
-    names = [name for name in ("company", "name") if people is not None and name in people.columns]
-    if people is None or not names or "id" not in people.columns:
-        return listed
-    called = people.rows.filter(people.rows.id.notnull())
-    called = called.group_by(_who=called.id).agg(name=ibis.coalesce(*(called[name] for name in names)).max())
-    return listed.left_join(called, listed.customer == called._who).drop("_who").relocate("name", after="customer")

@@ -17,6 +17,8 @@ page = st.navigation(
         _("Business performance"): [
             st.Page("business.py", title=_("Business figures"), icon=":material/trending_up:"),
             st.Page("funnel.py", title=_("Funnel"), icon=":material/filter_alt:"),
+            st.Page("pipeline.py", title=_("Pipeline"), icon=":material/view_kanban:"),
+            st.Page("leads.py", title=_("Leads"), icon=":material/person_add:"),
             st.Page("forecast.py", title=_("Forecast accuracy"), icon=":material/insights:"),
         ],
         _("User adoption"): [st.Page("adoption.py", title=_("Adoption figures"), icon=":material/groups:")],
@@ -24,6 +26,7 @@ page = st.navigation(
             st.Page("perception.py", title=_("Customer figures"), icon=":material/sentiment_satisfied:"),
             st.Page("cohorts.py", title=_("Cohorts"), icon=":material/grid_on:"),
             st.Page("churn.py", title=_("Churn"), icon=":material/logout:"),
+            st.Page("value.py", title=_("Customer value"), icon=":material/savings:"),
         ],
         _("Read together"): [
             st.Page("together.py", title=_("Operations and perception"), icon=":material/join_inner:"),
