@@ -19,8 +19,8 @@ LIKELY, UNLIKELY = 0.75, 0.35
 
 
 def customers_to_call(
-    orders: ir.Table, surveys: ir.Table | None = None, tickets: ir.Table | None = None, customers: ir.Table | None = None, *, as_of: date, days: int = 90, calls: int = 10,
-    top: int = 500, tz: str = "UTC",
+    orders: ir.Table, surveys: ir.Table | None = None, tickets: ir.Table | None = None, customers: ir.Table | None = None, *, as_of: date,
+    days: int = 90, calls: int = 10, top: int = 500, tz: str = "UTC",
 ) -> ir.Table:  # fmt: skip
     """The bands of customer health beside the history that tells the chance to be still there; `called` puts them in order.
 

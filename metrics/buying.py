@@ -47,8 +47,8 @@ def histories(orders: ir.Table, *, as_of: date, tz: str = "UTC") -> ir.Table:
     later, then = days.day > days.began, days.day < ibis.date(cut.isoformat())
     each = days.group_by("customer", "began").agg(
         repeats=days.count(where=later), _last=days.day.max(), mean=days.paid.mean(where=later & (days.paid > 0)),
-        paying=days.count(where=later & (days.paid > 0)), first_paid=days.paid.sum(where=~later), then_repeats=days.count(where=later & then),
-        _then_last=days.day.max(where=then), later=days.count(where=~then),
+        paying=days.count(where=later & (days.paid > 0)), first_paid=days.paid.sum(where=~later),
+        then_repeats=days.count(where=later & then), _then_last=days.day.max(where=then), later=days.count(where=~then),
     )  # fmt: skip
     held = (as_of - cut).days
     spans = {"recency": (each._last, each.began), "then_recency": (ibis.coalesce(each._then_last, each.began), each.began)}
