@@ -10,7 +10,10 @@ from scipy.special import chdtrc
 from scipy.stats import fisher_exact
 
 from metrics import stats
+from metrics.aggregate import filled
 from metrics.compute import compute
+from metrics.engine import to_arrow
+from metrics.tables import Table, adopt
 
 MOST_GROUPS = 30
 CLEAR = 0.05  # the share of false alarms among the differences called clear
@@ -53,10 +56,27 @@ def _difference(one: tuple[float, float], two: tuple[float, float], *, counted: 
 def search(
     tables: Mapping[str, Any], *, metric: str, columns: list[str], period: str | None, as_of: str, settings: dict[str, Any], tz: str = "UTC"
 ) -> pd.DataFrame:
-    """`differences` over every one of these columns; a column with more than 30 groups holds names rather than groups."""
+    """`differences` over every one of these columns, but for those that tell how a record ended rather than what it was.
+
+    A column with more than 30 groups holds names rather than groups.
+    """
+    columns = [column for column in columns if not _tells_the_end(column, adopt(tables))]
     asked = {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
     found = [(column, compute(metric, tables, by=column, period=period, as_of=as_of, tz=tz, **asked).table) for column in columns]
     return differences([(column, table) for column, table in found if table is not None and table[column].nunique() <= MOST_GROUPS])
+
+
+def _tells_the_end(column: str, tables: Mapping[str, Table]) -> bool:
+    """Whether a column is filled in when a deal ends: its status and stage, what only won deals point to, what open deals leave blank."""
+    kind, _, name = column.rpartition(".")
+    deals = tables.get("deals")
+    if kind == "customers" or name in ("status", "stage", "reason", "won", "qualified"):
+        return True
+    if kind or deals is None or name not in deals.columns or "status" not in deals.columns:
+        return False
+    still_open = deals.rows.filter(deals.rows.status == "open")
+    counts = to_arrow(still_open.agg(n=still_open.count(), known=still_open.count(where=filled(still_open[name]))))
+    return counts["n"][0].as_py() > 0 and counts["known"][0].as_py() == 0
 
 
 def differences(tables: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:

@@ -1,10 +1,14 @@
 """How much money moves through the pipeline in a day."""
 
+import math
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
+import pandas as pd
 
 from metrics.aggregate import share, summarise
 from metrics.deals import is_closed, is_won, was_open
@@ -50,3 +54,24 @@ def drawn(row: Row, draws: Draws) -> np.ndarray | None:
     size = draws.mean(row["deal_size"], row["size_sd"], row["sizes"])
     cycle = draws.mean(row["sales_cycle"], row["cycle_sd"], row["cycles"])
     return row["open_deals"] * draws.share(row["won"], row["closed"]) * size / cycle
+
+
+FACTORS = {"open_deals": 1, "win_rate": 1, "deal_size": 1, "sales_cycle": -1}  # a longer cycle slows
+
+
+def moved(now: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:
+    """By how much each of the four factors moved the velocity, the strongest first; the effects multiply to the whole change.
+
+    effect = now / before (before / now for the cycle)        a ratio; above 1 it made the pipeline faster
+
+    >>> now = {"open_deals": 20, "win_rate": 0.5, "deal_size": 100.0, "sales_cycle": 20.0}
+    >>> moved({**now, "sales_cycle": 10.0, "open_deals": 22}, now)[["factor", "effect"]].to_dict("records")[:2]
+    [{'factor': 'sales_cycle', 'effect': 2.0}, {'factor': 'open_deals', 'effect': 1.1}]
+    """
+    rows = []
+    for factor, direction in FACTORS.items():
+        after, earlier = now.get(factor), before.get(factor)
+        known = after is not None and earlier is not None and after > 0 and earlier > 0
+        rows.append({"factor": factor, "before": earlier, "now": after, "effect": (after / earlier) ** direction if known else None})
+    rows.sort(key=lambda row: -abs(math.log(row["effect"])) if row["effect"] else math.inf)
+    return pd.DataFrame(rows)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from metrics import customers, estimates, leads, previous, targets, tickets
+from metrics import customers, estimates, lead_sources, leads, previous, targets, tickets
 from metrics.catalogue.sources import DOCUMENTS
-from metrics.metric import BUSINESS, COUNT, CRM, HIGHER, HOURS, LOWER, RATIO, Metric, Needs
+from metrics.metric import BUSINESS, COUNT, CRM, HIGHER, HOURS, LOWER, NEITHER, RATIO, TABLE, Metric, Needs
 from metrics.words import N_
 
 LEADS = Metric(
@@ -142,8 +142,22 @@ RETURNING_CUSTOMERS = Metric(
     source=DOCUMENTS,
 )  # fmt: skip
 
+LEAD_SOURCES = Metric(
+    "lead_sources", BUSINESS, label=N_("Leads by source"),
+    question=N_("Where do our leads come from?"),
+    reading=N_("Where the leads came from; those whose source nobody noted stand apart."),
+    definition=N_("Leads created in the period by the class of their source, told by its words: website, social media, sales team, referral, other. No source, or “unknown”, is a class of its own."),
+    formula="leads of the class / all leads",
+    unit=TABLE, better=NEITHER, needs=(Needs("leads", "created", "source"),), dated="created",
+    compute=lead_sources.lead_sources, reduce=lead_sources.shares,
+    empty=N_("no lead came in during this period"),
+    pitfalls=N_("The larger the unknown class, the less the others say: a source nobody noted may be any of them."),
+    source=DOCUMENTS,
+)  # fmt: skip
+
 METRICS = (
     LEADS,
+    LEAD_SOURCES,
     QUALIFIED_LEADS,
     LEAD_TARGET_ATTAINMENT,
     LEADS_VS_PREVIOUS,

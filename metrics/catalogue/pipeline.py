@@ -1,6 +1,6 @@
 """Business performance: the open pipeline and where it leads."""
 
-from metrics import estimates, pipeline, targets, velocity
+from metrics import ageing, estimates, pipeline, targets, velocity
 from metrics.catalogue.sources import DOCUMENTS
 from metrics.metric import BUSINESS, COUNT, DAYS, HIGHER, LOWER, MONEY, NEITHER, RATIO, TABLE, TIMES, Metric, Needs
 from metrics.words import N_
@@ -154,6 +154,30 @@ PIPELINE_COVERAGE = Metric(
     source=DOCUMENTS,
 )  # fmt: skip
 
+STAGE_AGEING = Metric(
+    "stage_ageing", BUSINESS, label=N_("Time in the stage"),
+    question=N_("Which deals have stood still for too long?"),
+    reading=N_("How long open deals have stood in their stage, beside the usual time there."),
+    definition=N_("Deals open on the day of the figures by the days since they entered their stage. The usual time is the median of all stays in that stage that have ended; a deal is late when it has stood longer than nine of ten of those."),
+    formula="day of the figures - entered the stage, beside the stays that ended",
+    unit=TABLE, better=LOWER, needs=(Needs("deals", "id", "status", "stage"), Needs("stage_history", "deal", "stage", "entered")),
+    compute=ageing.stage_ageing, reduce=ageing.as_stages, left_out={"unknown": N_("open, but the day it entered its stage is not known")},
+    empty=N_("no deal was open"),
+    pitfalls=N_("The usual time holds deals that were lost too: a quick no makes it shorter."),
+)  # fmt: skip
+
+DEALS_TO_ACT_ON = Metric(
+    "deals_to_act_on", BUSINESS, label=N_("Deals that want something done"),
+    question=N_("What is next?"),
+    reading=N_("Open deals without a plan, past their day, silent, or standing still."),
+    definition=N_("Deals open on the day of the figures for which nothing is planned, whose planned step or expected closing has passed, that nobody touched for 30 days, or that stand in their stage longer than nine of ten did."),
+    formula="open deals with at least one of the five",
+    unit=TABLE, better=NEITHER, needs=(Needs("deals", "id", "status", "next_step|next_step_date|expected_close"),),
+    compute=ageing.deals_to_act_on, reduce=ageing.as_list,
+    empty=N_("no open deal waits for anything"),
+    pitfalls=N_("What nobody wrote down looks as if it had not been done."),
+)  # fmt: skip
+
 METRICS = (
     OPEN_DEALS,
     PIPELINE_VALUE,
@@ -164,6 +188,8 @@ METRICS = (
     PIPELINE_MOVING_MONTHLY_AVERAGE,
     LOST_DEAL_FOLLOW_UP,
     NEXT_STEPS,
+    DEALS_TO_ACT_ON,
+    STAGE_AGEING,
     SALES_VELOCITY,
     PIPELINE_COVERAGE,
 )

@@ -35,7 +35,7 @@ def bars(steps: pd.DataFrame, share: str, words: Words) -> alt.LayerChart:
             y=y, x=x, tooltip=tooltip, stroke=alt.when(picked).then(alt.value(ink())).otherwise(alt.value(None)),
         ).add_params(picked),
         base.mark_text(align="left", dx=7, dy=-6, fontWeight=600, color=ink()).encode(y=y, x=x, text="label"),
-        base.mark_text(align="left", dx=7, dy=8, fontSize=11, color=GREY).encode(y=y, x=x, text="rate"),
+        base.mark_text(align="left", dx=7, dy=8, fontSize=11, color=ink(), opacity=0.75).encode(y=y, x=x, text="rate"),
     ]  # fmt: skip
     return _finished(alt.layer(*layers), 46 * max(len(data), 2))
 

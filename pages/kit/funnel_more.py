@@ -17,6 +17,7 @@ from pages.kit import charts, controls, funnel_charts, receipt
 from pages.kit.figures import Cell, ask, figure
 from pages.kit.frame import View
 from pages.kit.funnels import NO_GROUP, Asked, Picked, groups, of_group, split
+from pages.kit.rows import named
 from pages.kit.text import _, amount, decimal, integer, literal, ngettext, say, span
 
 SHOWN = 200
@@ -46,10 +47,11 @@ def records(view: View, asked: Asked, picked: Picked) -> None:
     st.markdown(literal(ngettext("{n} deal.", "{n} deals.", len(rows))))
     if rows.empty:
         return
-    st.dataframe(rows.head(SHOWN), hide_index=True, alt=_("The deals behind the chosen step"))
+    shown = named(view, rows)
+    st.dataframe(shown.head(SHOWN), hide_index=True, alt=_("The deals behind the chosen step"))
     if len(rows) > SHOWN:
         st.caption(_("The newest {shown} are shown; the download holds all.", shown=SHOWN))
-    st.download_button(_("Download these deals (CSV)"), lambda: as_csv(rows), "deals.csv", "text/csv", key="funnel.rows.csv",
+    st.download_button(_("Download these deals (CSV)"), lambda: as_csv(shown), "deals.csv", "text/csv", key="funnel.rows.csv",
                        on_click="ignore", icon=":material/download:")  # fmt: skip
 
 
