@@ -129,7 +129,7 @@ def by_group(beside: Beside, name: str) -> pd.DataFrame:
     for group, part in beside.rows.groupby(name, dropna=False):
         if len(usable(part)[0]):
             found.append({"group": None if pd.isna(group) else group, **_group(part)})
-    table = pd.DataFrame(found, columns=["group", *_COLUMNS])
+    table = pd.DataFrame(found, columns=["group", *_COLUMNS]).astype(dict.fromkeys(_COLUMNS[1:-1], float))
     return table.sort_values("bias", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
 
@@ -142,7 +142,7 @@ def by_lead_time(beside: Beside) -> pd.DataFrame:
     keys = ["period", *beside.groups, "ahead"]
     last = rows.sort_values("made", kind="stable").drop_duplicates(keys, keep="last").assign(earlier=False)
     found = [{"group": int(lead), **_group(part)} for lead, part in last.groupby("ahead") if len(usable(part)[0])]
-    return pd.DataFrame(found, columns=["group", *_COLUMNS])
+    return pd.DataFrame(found, columns=["group", *_COLUMNS]).astype(dict.fromkeys(_COLUMNS[1:-1], float))
 
 
 _COLUMNS: Final = ("n", "forecast", "actual", "wape", "low", "high", "bias", "bias_low", "bias_high", "tracking", "alarm")

@@ -4,6 +4,7 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -32,8 +33,14 @@ class Outlook:
         >>> round(float(low[0]), 1), round(float(high[0]), 1)
         (79.6, 120.4)
         """
-        reach = float(student.ppf((1 + level) / 2, max(self.freedom, 1))) * self.spread
+        reach = _reach(level, max(self.freedom, 1)) * self.spread
         return self.mean - reach, self.mean + reach
+
+
+@lru_cache(maxsize=4096)
+def _reach(level: float, freedom: int) -> float:
+    """How many spreads a band of this level reaches to each side; a backtest asks for the same ones again and again."""
+    return float(student.ppf((1 + level) / 2, freedom))
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def _drift(past: Floats, horizon: int, season: int, memory: dict[str, Any]) -> O
     return Outlook(past[-1] + slope * ahead, spread * np.sqrt(ahead * (1 + ahead / (count - 1))), count - 2)
 
 
-REFIT: Final = 12  # in a backtest the smoothing is fitted anew once in so many origins; between them its weights stay
+REFIT: Final = 13  # in a backtest the smoothing is fitted anew once in so many origins; between them its weights stay
 
 
 @dataclass

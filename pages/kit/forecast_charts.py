@@ -30,13 +30,13 @@ def against_actual(in_time: pd.DataFrame, every: str, currency: str, chosen: str
     known = data.dropna(subset=["actual"])
     layers: list[alt.Chart] = []
     if int(data["low"].count()):
-        layers.append(alt.Chart(data).mark_area(opacity=0.14).encode(x=x, y=_y("low"), y2="high"))
+        layers.append(alt.Chart(data).mark_area(opacity=0.14).encode(x=x, y=_y("low"), y2=alt.Y2(field="high")))
     layers += [
-        alt.Chart(known).mark_rule(color=GREY, strokeWidth=1, opacity=0.7).encode(x=x, y=_y("forecast"), y2="actual"),
+        alt.Chart(known).mark_rule(color=GREY, strokeWidth=1, opacity=0.7).encode(x=x, y=_y("forecast"), y2=alt.Y2(field="actual")),
         alt.Chart(known).mark_line(strokeWidth=2.5).encode(x=x, y=_y("actual"), tooltip=tooltip),
         alt.Chart(data).mark_circle(size=70, color=GREY, opacity=1, cursor="pointer").encode(x=x, y=_y("forecast"), tooltip=tooltip).add_params(picked),
-        alt.Chart(known.tail(1).assign(text=_("actual"))).mark_text(align="left", dx=8, fontWeight=600, color=ink()).encode(x=x, y=_y("actual"), text="text"),
-        alt.Chart(data.head(1).assign(text=_("forecast"))).mark_text(align="left", dx=-2, dy=-14, color=GREY).encode(x=x, y=_y("forecast"), text="text"),
+        alt.Chart(known.tail(1).assign(text=_("actual"))).mark_text(align="left", dx=8, fontWeight=600, color=ink()).encode(x=x, y=_y("actual"), text=_text("text")),
+        alt.Chart(data.head(1).assign(text=_("forecast"))).mark_text(align="left", dx=-2, dy=-14, color=GREY).encode(x=x, y=_y("forecast"), text=_text("text")),
     ]  # fmt: skip
     ringed = data[data["code"] == chosen]
     if len(ringed):
@@ -56,9 +56,9 @@ def lean(groups: pd.DataFrame) -> alt.LayerChart:
     picked = alt.selection_point("picked", fields=["code"], on="click", empty=False)
     zero = alt.Chart(pd.DataFrame({"bias": [0.0]})).mark_rule(color=GREY).encode(x=x)
     sure = alt.Chart(data.dropna(subset=["bias_low", "bias_high"])).mark_rule(strokeWidth=2, opacity=0.6, color=accent()).encode(
-        y=y, x=alt.X("bias_low", type="quantitative"), x2="bias_high")  # fmt: skip
+        y=y, x=alt.X("bias_low", type="quantitative"), x2=alt.X2(field="bias_high"))  # fmt: skip
     dots = alt.Chart(data).mark_circle(size=100, opacity=1, cursor="pointer").encode(y=y, x=x, tooltip=tooltip).add_params(picked)
-    labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, fontSize=12, color=ink()).encode(y=y, x=x, text="shown")
+    labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, fontSize=12, color=ink()).encode(y=y, x=x, text=_text("shown"))
     return _finished([zero, sure, dots, labels], ROW * max(len(data), 2) + SCALE)
 
 
@@ -73,9 +73,9 @@ def lead(groups: pd.DataFrame, every: str) -> alt.LayerChart:
     x = alt.X("off", type="quantitative", title=None, axis=axis("ratio"), scale=alt.Scale(zero=True))
     tooltip = _tips(ahead=_("Made"), shown=_("Off by"), periods=_("Periods"))
     sure = alt.Chart(data.dropna(subset=["near", "far"])).mark_rule(strokeWidth=2, color=ink(), opacity=0.7).encode(
-        y=y, x=alt.X("near", type="quantitative"), x2="far")  # fmt: skip
+        y=y, x=alt.X("near", type="quantitative"), x2=alt.X2(field="far"))  # fmt: skip
     bars = alt.Chart(data).mark_bar(height=16, cornerRadiusEnd=3, opacity=0.75).encode(y=y, x=x, tooltip=tooltip)
-    labels = alt.Chart(data).mark_text(align="left", dx=6, dy=-12, color=ink()).encode(y=y, x=x, text="shown")
+    labels = alt.Chart(data).mark_text(align="left", dx=6, dy=-12, color=ink()).encode(y=y, x=x, text=_text("shown"))
     return _finished([bars, sure, labels], ROW * max(len(data), 2) + SCALE)
 
 
@@ -87,7 +87,7 @@ def rivals(found: list[Rival]) -> alt.LayerChart:
         "high": [r.interval.high for r in known], "shown": [decimal(r.ratio or 0, 2) for r in known], "periods": [integer(r.periods) for r in known],
     })  # fmt: skip
     y = alt.Y("method", type="nominal", sort=None, title=None, axis=NAMES)
-    far = max(1.2, *data["ratio"], *data["high"].dropna())
+    far = max(1.2, *data["ratio"], *data["high"].dropna().astype(float))
     x = alt.X(
         "ratio",
         type="quantitative",
@@ -97,14 +97,16 @@ def rivals(found: list[Rival]) -> alt.LayerChart:
     )
     tooltip = _tips(method=_("Method"), shown=_("Your misses / its misses"), periods=_("Periods"))
     as_good = alt.Chart(pd.DataFrame({"ratio": [1.0], "text": [_("as good")]})).encode(x=x)
-    bounds = data.dropna(subset=["low", "high"])
+    bounds = data.astype({"low": float, "high": float}).dropna(subset=["low", "high"])
     sure = (
-        alt.Chart(bounds).mark_rule(strokeWidth=2, opacity=0.6, color=accent()).encode(y=y, x=alt.X("low", type="quantitative"), x2="high")
+        alt.Chart(bounds)
+        .mark_rule(strokeWidth=2, opacity=0.6, color=accent())
+        .encode(y=y, x=alt.X("low", type="quantitative"), x2=alt.X2(field="high"))
     )
     dots = alt.Chart(data).mark_circle(size=90, opacity=1).encode(y=y, x=x, tooltip=tooltip)
-    labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, color=ink()).encode(y=y, x=x, text="shown")
+    labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, color=ink()).encode(y=y, x=x, text=_text("shown"))
     line = as_good.mark_rule(color=GREY, strokeDash=[3, 3])
-    named = as_good.mark_text(align="left", dx=5, color=GREY).encode(text="text", y=alt.value(6))
+    named = as_good.mark_text(align="left", dx=5, color=GREY).encode(text=_text("text"), y=alt.value(6))
     return _finished([line, named, sure, dots, labels], ROW * max(len(data), 2) + SCALE)
 
 
@@ -119,7 +121,9 @@ def control(found: pd.DataFrame, every: str, currency: str) -> alt.LayerChart:
     rules = alt.Chart(limits[limits["which"] != "middle"]).mark_rule(color=GREY, strokeDash=[4, 3]).encode(y=_y("level"))
     middle = alt.Chart(limits[limits["which"] == "middle"]).mark_rule(color=GREY).encode(y=_y("level"))
     named = (
-        alt.Chart(limits).mark_text(align="left", dx=4, dy=-6, fontSize=11, color=GREY).encode(y=_y("level"), x=alt.value(0), text="text")
+        alt.Chart(limits)
+        .mark_text(align="left", dx=4, dy=-6, fontSize=11, color=GREY)
+        .encode(y=_y("level"), x=alt.value(0), text=_text("text"))
     )
     line = alt.Chart(data).mark_line(strokeWidth=1.5, opacity=0.7).encode(x=x, y=_y("miss"))
     inside = alt.Chart(data[~data["out"]]).mark_circle(size=50, opacity=1).encode(x=x, y=_y("miss"), tooltip=tooltip)
@@ -132,7 +136,7 @@ def control(found: pd.DataFrame, every: str, currency: str) -> alt.LayerChart:
             .mark_point(shape="diamond", size=120, filled=True, color=harm, opacity=1)
             .encode(x=x, y=_y("miss"), tooltip=tooltip)
         )
-        marks.append(alt.Chart(outside).mark_text(dy=-12, color=ink()).encode(x=x, y=_y("miss"), text="when"))
+        marks.append(alt.Chart(outside).mark_text(dy=-12, color=ink()).encode(x=x, y=_y("miss"), text=_text("when")))
     return _finished(marks, 230)
 
 
@@ -149,7 +153,8 @@ def fan(past: pd.DataFrame, ahead: pd.DataFrame, every: str, currency: str, your
     x = alt.X("start", type="temporal", title=None, axis=TIME)
     tooltip = _tips(when=_("When"), shown=_("Expected"), b80=_("8 of 10 between"), b95=_("95 of 100 between"))
     bands = [
-        alt.Chart(joined).mark_area(opacity=o).encode(x=x, y=_y(f"low{n}"), y2=f"high{n}") for n, o in ((95, 0.12), (80, 0.16), (50, 0.2))
+        alt.Chart(joined).mark_area(opacity=o).encode(x=x, y=_y(f"low{n}"), y2=alt.Y2(field=f"high{n}"))
+        for n, o in ((95, 0.12), (80, 0.16), (50, 0.2))
     ]
     layers = [
         *bands,
@@ -162,7 +167,9 @@ def fan(past: pd.DataFrame, ahead: pd.DataFrame, every: str, currency: str, your
     ]
     if len(dots) <= 6:  # further ahead the words would cover the bands
         layers.append(
-            alt.Chart(dots.tail(1)).mark_text(align="right", dy=-12, fontWeight=600, color=ink()).encode(x=x, y=_y("middle"), text="shown")
+            alt.Chart(dots.tail(1))
+            .mark_text(align="right", dy=-12, fontWeight=600, color=ink())
+            .encode(x=x, y=_y("middle"), text=_text("shown"))
         )
     if yours is not None and len(yours):
         own = yours.assign(
@@ -184,10 +191,12 @@ def outcomes(shape: pd.DataFrame, marks: dict[str, float], currency: str) -> alt
     lines = pd.DataFrame(
         {"start": list(marks.values()), "text": [f"{label} {money(v, currency)}" for label, v in marks.items()], "place": range(len(marks))}
     )
-    bars = alt.Chart(data).mark_bar(opacity=0.45).encode(x=x, x2="end", y=y, tooltip=_tips(shown=_("Sum"), often=_("How often")))
+    bars = (
+        alt.Chart(data).mark_bar(opacity=0.45).encode(x=x, x2=alt.X2(field="end"), y=y, tooltip=_tips(shown=_("Sum"), often=_("How often")))
+    )
     rules = alt.Chart(lines).mark_rule(color=ink(), strokeWidth=1.5).encode(x=at)
     labels = alt.Chart(lines).mark_text(align="left", dx=5, fontWeight=600, color=ink()).encode(
-        x=at, y=alt.Y("place", type="ordinal", axis=None, title=None, scale=alt.Scale(paddingOuter=0.1)), text="text")  # fmt: skip
+        x=at, y=alt.Y("place", type="ordinal", axis=None, title=None, scale=alt.Scale(paddingOuter=0.1)), text=_text("text"))  # fmt: skip
     return (
         alt.layer(bars, rules, labels).resolve_scale(y="independent").properties(height=220, width="container").configure_view(stroke=None)
     )
@@ -210,10 +219,10 @@ def fall(steps: pd.DataFrame, currency: str, chosen: str) -> alt.LayerChart:
     x = alt.X("from", type="quantitative", title=None, axis=alt.Axis(format="~s", tickCount=4, gridOpacity=0.4, domain=False))
     picked = alt.selection_point("picked", fields=["code"], on="click", empty=False)
     bars = alt.Chart(data).mark_bar(height=20, cursor="pointer").encode(
-        y=y, x=x, x2="to", color=alt.Color("colour", type="nominal", scale=None), opacity=alt.Opacity("strong", type="quantitative", scale=None, legend=None),
+        y=y, x=x, x2=alt.X2(field="to"), color=alt.Color("colour", type="nominal", scale=None), opacity=alt.Opacity("strong", type="quantitative", scale=None, legend=None),
         tooltip=_tips(label=_("What"), shown=_("Amount"), count=_("Deals"))).add_params(picked)  # fmt: skip
     labels = alt.Chart(data.assign(right=data[["from", "to"]].max(axis=1))).mark_text(align="left", dx=6, color=ink()).encode(
-        y=y, x=alt.X("right", type="quantitative"), text="shown")  # fmt: skip
+        y=y, x=alt.X("right", type="quantitative"), text=_text("shown"))  # fmt: skip
     return _finished([bars, labels], 30 * len(data) + SCALE)
 
 
@@ -231,7 +240,7 @@ def came(found: pd.DataFrame) -> alt.LayerChart:
         .mark_bar(height=18, cornerRadiusEnd=3)
         .encode(y=y, x=x, tooltip=_tips(label=_("Expected"), shown=_("Came"), count=_("Deals")))
     )
-    labels = alt.Chart(data).mark_text(align="left", dx=6, color=ink()).encode(y=y, x=x, text="shown")
+    labels = alt.Chart(data).mark_text(align="left", dx=6, color=ink()).encode(y=y, x=x, text=_text("shown"))
     return _finished([bars, labels], ROW * max(len(data), 2))
 
 
@@ -239,6 +248,10 @@ def _y(field: str) -> alt.Y:
     return alt.Y(
         field, type="quantitative", title=None, axis=alt.Axis(format="~s", tickCount=5, gridOpacity=0.5, domain=False, ticks=False)
     )
+
+
+def _text(field: str) -> alt.Text:
+    return alt.Text(field, type="nominal")
 
 
 def _tips(**fields: str) -> list[alt.Tooltip]:
@@ -258,4 +271,5 @@ def _between(low: pd.Series, high: pd.Series, currency: str | None = None) -> li
 
 
 def _finished(layers: list[alt.Chart], height: int) -> alt.LayerChart:
-    return alt.layer(*layers).properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12)
+    drawn = [layer for layer in layers if len(layer.data)]
+    return alt.layer(*drawn).properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12)

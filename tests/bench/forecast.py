@@ -2,7 +2,6 @@
 
 import os
 import resource
-import sys
 import time
 from pathlib import Path
 from threading import Event, Thread
@@ -86,4 +85,3 @@ def resident() -> float:
 
 if __name__ == "__main__":
     main(Report())
-    sys.exit(0)

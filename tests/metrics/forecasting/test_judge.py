@@ -18,7 +18,9 @@ DAY = date(2030, 1, 1)
 
 
 def months(forecast: list[float], actual: list[float], **more: list) -> pd.DataFrame:
-    return pd.DataFrame({"period": [add_months(date(2022, 1, 1), k) for k in range(len(actual))], "forecast": forecast, "actual": actual, **more})
+    return pd.DataFrame(
+        {"period": [add_months(date(2022, 1, 1), k) for k in range(len(actual))], "forecast": forecast, "actual": actual, **more}
+    )
 
 
 def judged(frame: pd.DataFrame):
@@ -90,7 +92,9 @@ rows = some.lists(
 @settings(max_examples=25, deadline=None)
 @given(rows)
 def test_against_a_plain_second_implementation(drawn: list[tuple[int, str, float, float]]) -> None:
-    frame = pd.DataFrame([(add_months(date(2022, 1, 1), m), w, f, a) for m, w, f, a in drawn], columns=["period", "owner", "forecast", "actual"])
+    frame = pd.DataFrame(
+        [(add_months(date(2022, 1, 1), m), w, f, a) for m, w, f, a in drawn], columns=["period", "owner", "forecast", "actual"]
+    )
     found = judged(frame)
     misses, actual, forecast = sum(abs(f - a) for *_k, f, a in drawn), sum(row[3] for row in drawn), sum(row[2] for row in drawn)
     assert found.wape == pytest.approx(1 - misses / actual)
@@ -108,7 +112,9 @@ def test_against_a_plain_second_implementation(drawn: list[tuple[int, str, float
 @settings(max_examples=15, deadline=None)
 @given(rows, some.randoms(use_true_random=False))
 def test_row_order_and_money_in_cents_change_nothing(drawn: list[tuple[int, str, float, float]], chance) -> None:
-    frame = pd.DataFrame([(add_months(date(2022, 1, 1), m), w, f, a) for m, w, f, a in drawn], columns=["period", "owner", "forecast", "actual"])
+    frame = pd.DataFrame(
+        [(add_months(date(2022, 1, 1), m), w, f, a) for m, w, f, a in drawn], columns=["period", "owner", "forecast", "actual"]
+    )
     other = frame.sample(frac=1, random_state=chance.randint(0, 1000)).assign(extra="x")
     other[["forecast", "actual"]] *= 100
     one, two = judged(frame), judged(other)
