@@ -19,6 +19,7 @@ class Server:
     def __init__(self, home: Path, **environment: str) -> None:
         self.home, self.port = home, _free_port()
         self.environment = {**os.environ, "BANDSTAND_HOME": str(home), **environment}
+        self.script = "app.py"
         self.log = home.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -28,7 +29,7 @@ class Server:
 
     def start(self) -> "Server":
         """Start without waiting, so that several can start at once."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", self.script, "--server.address", "127.0.0.1", "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         return self
