@@ -1,77 +1,18 @@
 """From a drop to the workspace: nothing is kept before the owner's word, and what was dropped or hidden leaves no trace."""
 
-import gc
-import io
-import threading
-import zipfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 
 import metrics
-from data import intake, store
+from data import intake
 from data.intake import Inbox, Pending, upload_limit
-from data.mapping import DROP, KEEP, PSEUDONYMISE, MappingProblem
+from data.mapping import DROP, KEEP, MappingProblem
 from data.raw import FileProblem
-from data.workspace import MINE, Workspace, open_workspace
-
-DEALS = "Deal ID,Stage,Amount,Close Date\n1,Closed Won,10,2024-01-31\n2,Closed Lost,20,2024-02-01\n3,Negotiation,30,\n"
-PEOPLE = "Customer ID,Name,Email,Customer since\n1,Ann Zebra,ann@example.org,2024-01-01\n2,Bo Yak,ANN@example.org ,2024-01-02\n"
-ORDERS = "Order ID,Customer ID,Email,Order date,Total\n7,1,ann@example.org,2024-03-01,5\n8,9,cy@example.org,2024-03-02,6\n"
-EITHER = "Order ID,Order date,Total\n1,03/04/2024,5\n2,05/06/2024,6\n"
-
-
-@pytest.fixture
-def mine(home: Path) -> Workspace:
-    return open_workspace(MINE)
-
-
-@pytest.fixture
-def guarded() -> Inbox:
-    """An inbox as it is, which reads files in a child process."""
-    return Inbox()
-
-
-@pytest.fixture
-def inbox(without_child: None) -> Inbox:
-    """An inbox for sound files."""
-    return Inbox()
-
-
-def drop(inbox: Inbox, mine: Workspace, name: str, content: str | bytes) -> list[Pending]:
-    """Drop one file; the tables that came of it."""
-    before = set(inbox.waiting)
-    inbox.receive(mine, name, content.encode() if isinstance(content, str) else content)
-    return [pending for id, pending in inbox.waiting.items() if id not in before]
-
-
-def dropped(inbox: Inbox, mine: Workspace, name: str, content: str | bytes) -> Pending:
-    (pending,) = drop(inbox, mine, name, content)
-    return pending
-
-
-def treat(inbox: Inbox, pending: Pending, **treatments: str) -> None:
-    """Choose what becomes of columns, by their header."""
-    mapping = inbox.waiting[pending.id].mapping
-    for header, privacy in treatments.items():
-        mapping = mapping.edit(header, privacy=privacy)
-    inbox.change(pending.id, mapping)
-
-
-def left_on_disk(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != "in-use"]
-
-
-def zipped(**files: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(f"{name}.csv", content)
-    return out.getvalue()
-
+from data.workspace import Workspace
+from tests.data.dropping import DEALS, EITHER, ORDERS, PEOPLE, drop, dropped, left_on_disk, treat, zipped
 
 # -- from the drop to the figure
 
@@ -277,125 +218,6 @@ def test_what_a_table_would_take_the_place_of_is_known_before(inbox: Inbox, mine
     inbox.guess_as(second.id, "leads")
     assert inbox.replaces(mine, second.id) is None
     assert inbox.replaces(mine, "gone") is None
-
-
-# -- what is personal
-
-
-def stored_bytes(mine: Workspace) -> bytes:
-    """Everything the workspace keeps, unpacked: what a search of the disk could find."""
-    texts = []
-    for path in mine.store.folder.rglob("*"):
-        if path.suffix == ".parquet":
-            table = mine.store.read(path.name, path.name)
-            texts.append(f"{table.to_pylist()} {table.schema}".encode())
-        if path.is_file():
-            texts.append(path.read_bytes())
-    return b"".join(texts).lower()
-
-
-def test_a_dropped_column_leaves_no_trace(inbox: Inbox, mine: Workspace) -> None:
-    odd = "3,Cy Xerus,cy@example.org,2024-01-03,and,more,cells\n4,Di Wolf,di@example.org,not a day\n"
-    pending = dropped(inbox, mine, "people.csv", PEOPLE + odd)
-    assert {column.header for column in pending.mapping.columns if column.personal} == {"Name", "Email"}
-    treat(inbox, pending, Name=DROP, Email=PSEUDONYMISE)
-    source = inbox.confirm(mine, pending.id)
-    assert (source.kept, source.repaired, source.left_out) == (2, 1, 1)
-    kept = stored_bytes(mine)
-    for personal in (b"zebra", b"yak", b"xerus", b"wolf", b"example.org"):
-        assert personal not in kept
-    assert not left_on_disk(inbox.folder)
-
-
-def test_nothing_of_an_upload_is_left(inbox: Inbox, mine: Workspace) -> None:
-    used, left = drop(inbox, mine, "all.zip", zipped(people=PEOPLE, deals=DEALS))
-    assert {path.suffix for path in left_on_disk(inbox.folder)} == {".parquet"}
-    inbox.confirm(mine, used.id)
-    inbox.discard(left.id)
-    assert not left_on_disk(inbox.folder)
-    inbox.receive(mine, "bad.zip", b"PK\x03\x04rubbish")
-    assert not [path for path in inbox.folder.iterdir() if path.name != "in-use"]
-
-
-def test_the_folder_of_uploads_is_private_and_goes_with_the_inbox(mine: Workspace) -> None:
-    inbox = Inbox()
-    drop(inbox, mine, "people.csv", PEOPLE)
-    folder = inbox.folder
-    assert folder.stat().st_mode & 0o077 == 0
-    del inbox
-    gc.collect()
-    assert not folder.exists()
-
-
-def test_pseudonyms_still_join_and_find_duplicates(inbox: Inbox, mine: Workspace) -> None:
-    for name, text in {"people.csv": PEOPLE, "orders.csv": ORDERS}.items():
-        pending = dropped(inbox, mine, name, text)
-        treat(inbox, pending, Email=PSEUDONYMISE)
-        inbox.confirm(mine, pending.id)
-    with mine.tables() as tables:
-        people = tables["customers"].rows.execute()
-        assert people["email"].nunique() == 1  # ann@ and ANN@ are one
-        duplicates = metrics.compute("duplicates", tables, table="customers", key="email")
-        assert (duplicates.value, duplicates.n) == (0.5, 2)
-        orders = tables["orders"].rows.execute()
-        column = tables["orders"].role("Email")
-        assert sorted(orders[column].isin(people["email"]).tolist()) == [False, True]
-
-
-# -- two windows of one browser
-
-
-def test_what_another_window_used_is_gone_without_a_crash(inbox: Inbox, mine: Workspace) -> None:
-    pending = dropped(inbox, mine, "deals.csv", DEALS)
-    inbox.confirm(mine, pending.id)
-    inbox.discard(pending.id)
-    inbox.change(pending.id, pending.mapping)
-    inbox.guess_as(pending.id, "leads")
-    for ask in (inbox.preview, partial(inbox.confirm, mine)):
-        with pytest.raises(FileProblem, match="does not wait here any more"):
-            ask(pending.id)
-    assert not inbox.waiting
-
-
-def test_a_temporary_folder_that_was_emptied_is_said(inbox: Inbox, mine: Workspace) -> None:
-    pending = dropped(inbox, mine, "deals.csv", DEALS)
-    pending.raw.parquet.unlink()
-    with pytest.raises(FileProblem, match="drop its file in again"):
-        inbox.preview(pending.id)
-    assert not inbox.waiting
-
-
-def test_a_save_that_fails_leaves_the_table_waiting(inbox: Inbox, mine: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    pending = dropped(inbox, mine, "deals.csv", DEALS)
-    full = Mock(side_effect=OSError(28, "No space left on device"))
-    monkeypatch.setattr(store, "write_durably", full)
-    with pytest.raises(FileProblem, match="could not be saved"):
-        inbox.confirm(mine, pending.id)
-    monkeypatch.undo()
-    inbox.confirm(mine, pending.id)
-    assert len(mine.manifest.sources) == 1
-
-
-def test_windows_that_confirm_at_once_keep_each_table_once(inbox: Inbox, mine: Workspace) -> None:
-    for number in range(4):
-        drop(inbox, mine, f"{number}.csv", DEALS.replace("\n1,", f"\n{number}x,"))
-    ids, kept, refused = list(inbox.waiting), [], []
-
-    def confirm_all() -> None:
-        for id in ids:
-            try:
-                kept.append(inbox.confirm(mine, id).name)
-            except FileProblem as problem:
-                refused.append(str(problem))
-
-    windows = [threading.Thread(target=confirm_all) for _ in range(3)]
-    for window in windows:
-        window.start()
-    for window in windows:
-        window.join()
-    assert sorted(kept) == ["0.csv", "1.csv", "2.csv", "3.csv"] == sorted(source.name for source in mine.manifest.sources)
-    assert len(refused) == 8
-    assert not inbox.waiting
 
 
 # -- the limit

@@ -21,11 +21,6 @@ from metrics.schema import KINDS
 NOTES = pa.table({"what": ["left out"], "line": [3], "reason": ["too short"], "text": ["x"]})
 
 
-@pytest.fixture
-def mine(home: Path) -> Workspace:
-    return open_workspace(MINE)
-
-
 def add(
     mine: Workspace, name: str, kind: str = "deals", left_out: int = 0, labels: dict[str, str] | None = None, **columns: list
 ) -> Source:
