@@ -51,8 +51,8 @@ def from_orders(
     one_of("every", every, *EVERY)
     one_of("span", span, *SPAN)
     one_of("since", since, *SINCE)
-    own = _beginnings(orders, customers, as_of, since, by, tz)
     days = _days(orders, as_of, every if span == "calendar" else "day", tz)
+    own = _beginnings(days, orders, customers, as_of, since, by, tz)
     came = own.left_join(days, own.customer == days._who).drop("_who")
     came = came.mutate(age=age(came._first, ibis.coalesce(came["at"], came._first), every, span), cohort=bucket(came._first, every))
     came = came.mutate(age=ibis.ifelse(came.age < 0, 0, came.age), _counts=(came.age >= 0).fill_null(False) & came["at"].notnull())
@@ -76,29 +76,33 @@ def lasting(each: ir.Table, by: str | None = None) -> ir.Table:
     return rows.join(own.select("customer", "start", "last"), "customer")
 
 
-def _beginnings(orders: ir.Table, customers: ir.Table | None, as_of: date, since: str, by: str | None, tz: str) -> ir.Table:
+def _beginnings(days: ir.Table, orders: ir.Table, customers: ir.Table | None, as_of: date, since: str, by: str | None, tz: str) -> ir.Table:
     """Each customer with the day everything is counted from, and the group at that day."""
     if since == "sign_up" and customers is not None:
         known = customers.filter(customers.id.notnull() & before(customers.start, as_of, tz))
         known = known.mutate(_day=bucket(known.start, "day", tz))
         group = {by: known[by].max() if by in known.columns else ibis.null("string")} if by else {}
         return known.group_by(customer=known.id).agg(_first=known._day.min(), **group)
-    sales = bought(orders, as_of, tz)
-    sales = sales.mutate(_day=bucket(sales.date, "day", tz))
-    first = sales.group_by("customer").agg(_first=sales._day.min())
+    first = days.group_by(customer=days._who).agg(_first=days._sold.min())
+    first = first.filter(first._first.notnull())
     if by is None:
         return first
+    sales = bought(orders, as_of, tz)
+    sales = sales.mutate(_day=bucket(sales.date, "day", tz))
     day = first.rename(_who="customer")
     earliest = sales.join(day, (sales.customer == day._who) & (sales._day == day._first))
     return earliest.group_by("customer").agg(_first=earliest._first.min(), **{by: earliest[by].max()})
 
 
 def _days(orders: ir.Table, as_of: date, every: str, tz: str) -> ir.Table:
-    """Customer x day (or week, month ...): the first reduction, on all orders."""
+    """Customer x day (or week, month ...): the only look at all orders. `_sold` is the first day with a sale."""
     told = orders.filter(orders.customer.notnull() & before(orders.date, as_of, tz))
     amount = column_or(told, "amount", ibis.null("float64"))
-    told = told.mutate(_at=bucket(told.date, every, tz), _paid=amount, _sale=(amount >= 0).fill_null(True))
-    return told.group_by(_who=told.customer, at=told._at).agg(revenue=told._paid.sum(), orders=told.count(where=told._sale))
+    day = bucket(told.date, "day", tz)
+    told = told.mutate(_at=bucket(day, every), _paid=amount, _sale=(amount >= 0).fill_null(True), _day=day)
+    return told.group_by(_who=told.customer, at=told._at).agg(
+        revenue=told._paid.sum(), orders=told.count(where=told._sale), _sold=told._day.min(where=told._sale)
+    )
 
 
 def from_contracts(

@@ -132,7 +132,7 @@ def _grouped(table: pd.DataFrame, by: str) -> pd.DataFrame:
 def _keys(table: pd.DataFrame, chosen: Choice) -> dict[str, Any]:
     """Each row of the heatmap by a code for the link: ISO dates for cohorts, places for groups, "all" for the pooled row."""
     if chosen.cohort_by != BY_DATE:
-        return {str(place): group for place, group in zip(table["place"], table["group"], strict=True)}
+        return {str(place): None if pd.isna(group) else group for place, group in zip(table["place"], table["group"], strict=True)}
     return {ALL: None, **{str(day): day for day in sorted(table["cohort"].dropna().unique())}}
 
 
