@@ -50,7 +50,7 @@ def _goal_line(goals: pd.DataFrame, x: alt.X, unit: str, currency: str) -> list[
     data = goals.assign(start=pd.to_datetime(goals["month"]), value=goals["goal"], named=named)
     y = alt.Y("value", type="quantitative")
     drawn = alt.Chart(data).mark_line(color=GREY, strokeWidth=1.2, interpolate="step-after").encode(x=x, y=y)
-    return [drawn, alt.Chart(data.tail(1)).mark_text(align="right", dy=-8, color=GREY).encode(x=x, y=y, text="named")]
+    return [drawn, alt.Chart(data.tail(1)).mark_text(align="right", dy=-8, color=ink(), opacity=0.8).encode(x=x, y=y, text="named")]
 
 
 def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float | None, title: str) -> alt.LayerChart:
@@ -147,4 +147,4 @@ def axis(unit: str) -> alt.Axis:
 
 
 def _finished(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    return chart.properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12)
+    return chart.properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12, labelColor=ink())
