@@ -13,7 +13,7 @@ from tests.browser.server import ROOT, Server
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.name.startswith("_"))
 ADDRESSES = ["" if name == "scorecard" else name for name in PAGES]
 ON_ITS_OWN_SERVER = [pytest.param(address, marks=() if address in ("funnel", "files") else pytest.mark.long) for address in ADDRESSES]
-FIGURE = ".bs-value, .vega-embed, [data-testid=stDataFrame], [data-testid=stFileUploader]"
+FIGURE = ".bs-value, .vega-embed, [data-testid=stDataFrame], [data-testid=stFileUploader], [data-testid=stExpander]"
 
 
 @pytest.mark.parametrize("address", ON_ITS_OWN_SERVER)
