@@ -125,7 +125,8 @@ def _day(tables: Mapping[str, Table], rows: pd.DataFrame) -> date:
     try:
         return as_of_default(tables)
     except NotAvailable:
-        return step(rows["period"].dropna().max(), calendar(rows["period"])) if rows["period"].notna().any() else date.max
+        known = [day for day in rows["period"] if day is not None]
+        return step(max(known), calendar(rows["period"])) if known else date.max
 
 
 def calendar(periods: pd.Series) -> str:
@@ -188,7 +189,7 @@ def _joined(forecasts: pd.DataFrame, actuals: pd.DataFrame, every: str, as_of: d
     keys = ["period", *[name for name in SERIES if name in forecasts and name in actuals]]
     left = forecasts.drop(columns=["actual", *[name for name in SERIES if name in forecasts and name not in keys]])
     left = _once_each(left.assign(period=[floor(day, every) if day is not None else None for day in left["period"]]), keys)
-    right = actuals.groupby(keys, dropna=False, as_index=False)["actual"].sum()
+    right = actuals.groupby(keys, dropna=False, as_index=False).agg(actual=("actual", "sum"))
     first, last = (right["period"].min(), right["period"].max()) if len(right) else (as_of, as_of)
     both = left.merge(right, on=keys, how="outer")
     for name in ("earlier", "late"):

@@ -80,7 +80,11 @@ def _checked(part: pd.DataFrame) -> pd.DataFrame:
 
 def _person(who: object, part: pd.DataFrame) -> dict[str, object]:
     n = part["period"].nunique()
-    return {"group": None if pd.isna(who) else who, "n": n, "factor": factor(part["actual"], part["forecast"]) if n >= FEWEST else 1.0}
+    return {
+        "group": None if pd.isna(who) is True else who,
+        "n": n,
+        "factor": factor(part["actual"], part["forecast"]) if n >= FEWEST else 1.0,
+    }
 
 
 def _coming(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -94,12 +98,12 @@ def _coming(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _result(by: str, people: pd.DataFrame, coming: pd.DataFrame, checked: pd.DataFrame, currency: str) -> Corrected:
-    misses = pd.DataFrame({
-        "period": checked["period"], "before": (checked["forecast"] - checked["actual"]).abs(),
-        "after": (checked["corrected"] - checked["actual"]).abs(),
-    }).groupby("period").sum()  # fmt: skip
-    gains = misses["before"] - misses["after"]
+    misses = checked.assign(
+        before=(checked["forecast"] - checked["actual"]).abs(), after=(checked["corrected"] - checked["actual"]).abs()
+    ).groupby("period").agg(before=("before", "sum"), after=("after", "sum"))  # fmt: skip
+    before, after = misses["before"], misses["after"]
+    gains: pd.Series = before - after
     if not len(misses):
         return Corrected(by, people, coming, checked, 0, None, None, None, stats.NOT_AVAILABLE, currency)
-    means = (float(misses["before"].mean()), float(misses["after"].mean()), float(gains.mean()))
+    means = (float(before.mean()), float(after.mean()), float(gains.mean()))
     return Corrected(by, people, coming, checked, len(misses), *means, stats.mean_interval(gains), currency)

@@ -128,7 +128,7 @@ def by_group(beside: Beside, name: str) -> pd.DataFrame:
     found = []
     for group, part in beside.rows.groupby(name, dropna=False):
         if len(usable(part)[0]):
-            found.append({"group": None if pd.isna(group) else group, **_group(part)})
+            found.append({"group": None if pd.isna(group) is True else group, **_group(part)})
     table = pd.DataFrame(found, columns=["group", *_COLUMNS]).astype(dict.fromkeys(_COLUMNS[1:-1], float))
     return table.sort_values("bias", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 

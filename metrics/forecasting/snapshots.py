@@ -129,13 +129,18 @@ def changes(past: History) -> pd.DataFrame:
     """
     found: list[dict[str, Any]] = []
     for earlier, later in pairwise(past.days):
-        old, new = past.on(earlier), past.on(later)
-        for id, deal in old[old["status"] == "open"].iterrows():
-            found += _changed(later, str(id), deal, new.loc[id] if id in new.index else None)
+        new = _by_id(past.on(later))
+        for id, deal in _by_id(past.on(earlier)).items():
+            if deal["status"] == "open":
+                found += _changed(later, id, deal, new.get(id))
     return pd.DataFrame(found, columns=["snapshot", "id", "name", "owner", "what", "days", "amount", "before", "after"])
 
 
-def _changed(day: date, id: str, old: pd.Series, new: pd.Series | None) -> list[dict[str, Any]]:
+def _by_id(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return rows.to_dict("index")  # type: ignore[return-value] - the index holds the ids, which are text
+
+
+def _changed(day: date, id: str, old: dict[str, Any], new: dict[str, Any] | None) -> list[dict[str, Any]]:
     same = {"snapshot": day, "id": id, "name": old["name"], "owner": old["owner"]}
     if new is None:
         return [{**same, "what": VANISHED, "days": None, "amount": -old["amount"], "before": None, "after": None}]
@@ -186,13 +191,12 @@ def expected_when(past: History) -> pd.DataFrame:
 
 def _came(expected: pd.DataFrame, past: History) -> list[float]:
     """What each deal brought by the end of the month it was expected in; 0 where it was lost, vanished or came later."""
-    won = past.rows[past.rows["status"] == "won"].drop_duplicates("id").set_index("id")
+    won = _by_id(past.rows[past.rows["status"] == "won"].drop_duplicates("id").set_index("id"))
     brought = []
     for id, month in zip(expected["id"], expected["month"], strict=True):
-        deal = won.loc[id] if id in won.index else None
-        day = None if deal is None else deal["closed"] or deal["snapshot"]
-        in_time = deal is not None and day < add_months(month, 1)
-        brought.append(float(deal["amount"]) if in_time and deal is not None and not pd.isna(deal["amount"]) else 0.0)
+        deal = won.get(id)
+        in_time = deal is not None and (deal["closed"] or deal["snapshot"]) < add_months(month, 1)
+        brought.append(float(deal["amount"]) if deal is not None and in_time and deal["amount"] == deal["amount"] else 0.0)
     return brought
 
 
