@@ -130,7 +130,8 @@ def _changes(screen: Screen) -> tuple[list[float], list[float]]:
 
 def _change(screen: Screen, period: str) -> float:
     screen.choose("Period", period)
-    screen.page.wait_for_timeout(300)  # the chart is drawn after the script has ended
+    screen.page.wait_for_function("() => stopwatch.drawn > stopwatch.clicked")
+    screen.idle().page.wait_for_timeout(300)  # the chart may be drawn after the script has ended
     return screen.page.evaluate("() => stopwatch.drawn - stopwatch.clicked")
 
 

@@ -19,7 +19,7 @@ import metrics
 from metrics.tables import Table
 from tests.bench.report import Report
 
-SIZES = (1_000_000,)
+SIZES = (1_000_000, 10_000_000)
 AIM = "at most 1.5 x"
 ROUNDS = 3
 STAGES = ("New", "Qualified", "Demo", "Proposal")
