@@ -95,7 +95,7 @@ def _counted(walked: ir.Table, rules: Rules, by: str | None, of: str, tz: str) -
     old = ~walked.young & ~walked.excluded
     measures: dict[str, ir.Value] = {}
     for k in range(rules.last + 1):
-        measures |= _step_measures(walked, k, rules, old)
+        measures |= _step_measures(walked, k, old, of)
     apart = {
         "unplaced": walked.count(where=old & (walked.furthest < 0)), "young": walked.count(where=walked.young & ~walked.excluded),
         "excluded": walked.count(where=walked.excluded),
@@ -104,12 +104,12 @@ def _counted(walked: ir.Table, rules: Rules, by: str | None, of: str, tz: str) -
     return summarise(walked, by, **measures, **apart).mutate(**labels, of=ibis.literal(of))
 
 
-def _step_measures(walked: ir.Table, k: int, rules: Rules, old: ir.BooleanValue) -> dict[str, ir.Value]:
+def _step_measures(walked: ir.Table, k: int, old: ir.BooleanValue, of: str) -> dict[str, ir.Value]:
     there, here = old & (walked.furthest >= k), old & (walked.furthest == k)
     ended, at = walked.outcome, walked[f"_at_{k}"]
     found = {
         f"reached_{k}": walked.count(where=there), f"value_{k}": walked._amount.sum(where=there),
-        f"customers_{k}": walked._customer.nunique(where=there),
+        f"customers_{k}": walked._customer.nunique(where=there) if of == CUSTOMERS else ibis.null("int64"),  # dear: counted when asked for
         f"lost_{k}": walked.count(where=here & (ended == "lost")), f"open_{k}": walked.count(where=here & (ended == "open")),
         f"skipped_{k}": walked.count(where=there & at.isnull()),
     }  # fmt: skip
@@ -149,13 +149,15 @@ def _step(row: pd.Series, k: int) -> dict[str, Any]:
     kept, first, previous = (_measured(row, place) for place in (k, 0, max(k - 1, 0)))
     step_low, step_high = _interval(row, kept, previous) if k else (None, None)
     low, high = _interval(row, kept, first)
-    counts = {name: int(row[f"{name}_{k}"]) for name in ("customers", "skipped", "backwards")}
+    counts = {name: int(row[f"{name}_{k}"]) for name in ("skipped", "backwards")}
+    people = {"customers": int(row[f"customers_{k}"])} if row["of"] == CUSTOMERS else {}
     apart = {name: int(row[name]) for name in ("unplaced", "young", "excluded")}
+    n = before if k else reached or sum(apart.values())
     return {
-        "stage": row[f"stage_{k}"], "reached": reached, "lost_before": before - reached, "n": before if k else reached or sum(apart.values()),
+        "stage": row[f"stage_{k}"], "reached": reached, "lost_before": before - reached, "n": n,
         "step_rate": _share(kept, previous) if k else None, "step_low": step_low, "step_high": step_high,
         "overall_rate": _share(kept, first), "overall_low": low, "overall_high": high,
-        "value": row[f"value_{k}"], "median_days": row[f"days_{k}"], **counts, "kept": kept,
+        "value": row[f"value_{k}"], "median_days": row[f"days_{k}"], **people, **counts, "kept": kept,
         "lost_here": int(row[f"lost_{k}"]), "open_here": int(row[f"open_{k}"]),
         **apart,
     }  # fmt: skip

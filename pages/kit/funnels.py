@@ -280,7 +280,7 @@ def _table(table: pd.DataFrame, found: Figure) -> pd.DataFrame:
         _("Lost after it"): [integer(n) for n in table["lost_here"]],
         _("Still there"): [integer(n) for n in table["open_here"]],
         _("Skipped it"): [integer(n) for n in table["skipped"]],
-        _("Customers"): [integer(n) for n in table["customers"]],
+        **({_("Customers"): [integer(n) for n in table["customers"]]} if "customers" in table.columns else {}),
         _("Value"): ["–" if pd.isna(value) else amount(value, MONEY, found.currency) for value in table["value"].astype(float)],
         _("Usual days"): ["–" if pd.isna(days) else decimal(days) for days in table["median_days"].astype(float)],
     })  # fmt: skip

@@ -5,7 +5,6 @@ import pytest
 
 from tests.metrics.known import groups
 
-
 WORDS = {
     "website": ["Website", "organic_search", "Paid Search"], "social media": ["Facebook ads", "LinkedIn", "social"],
     "referral": ["Referral", "Partner website"], "sales team": ["Sales team", "cold call"], "other": ["Trade fair", "email", "other"],
