@@ -48,7 +48,13 @@ def from_orders(
     days: int = 90,
     tz: str = "UTC",
 ) -> ir.Table:
-    """The same without contracts: a customer is lost when `days` pass without an order, and returns with the next one."""
+    """The same without contracts: a customer is lost when `days` pass without an order, and returns with the next one.
+
+    >>> orders = frame(customer=["a", "a"], date=["2024-01-05", "2024-04-20"])
+    >>> found = rows(from_orders(orders, as_of=date(2024, 5, 1), days=30))
+    >>> sorted((str(row["step"]), row["flow"]) for row in found)
+    [('2024-01-01', 'new'), ('2024-02-01', 'gone'), ('2024-02-01', 'lost'), ('2024-04-01', 'returned')]
+    """
     return _flows(spells.from_orders(orders, as_of=as_of, gap=days, by=by, tz=tz), as_of, period, by, every)
 
 
