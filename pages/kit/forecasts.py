@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.export import as_csv
-from metrics.figure import LeftOut, NotAvailable
+from metrics.figure import NotAvailable
 from metrics.forecasting import beside as sides
 from metrics.forecasting import report
 from metrics.forecasting.judge import Scores
@@ -61,7 +61,7 @@ def show(view: View, source: str, only: Sequence[str]) -> None:
     found: report.Quality = ask(view.workspace, report.quality, source=source, period=view.period, as_of=view.as_of, only=list(only))
     if not found.scores.rows:
         st.info(_("No forecast of these dates can be compared with what came true. Choose a longer period, or load the actuals."))
-        account(view, found.left_out, found.rows, "forecasts.csv")
+        account(view, found, _code(view, source, only))
         return
     _measures(found)
     _in_time(view, source, found)
@@ -71,7 +71,7 @@ def show(view: View, source: str, only: Sequence[str]) -> None:
         _by_group(view, source, column, table)
     _by_lead(found)
     _control(found)
-    account(view, found.left_out, found.rows, "forecasts.csv")
+    account(view, found, _code(view, source, only))
 
 
 # -- the measures
@@ -261,16 +261,28 @@ def _control(found: report.Quality) -> None:
         st.markdown(_("Every miss lies inside the limits: what is left is the usual wobble, no single month stands out."))
 
 
-def account(view: View, left_out: Sequence[LeftOut], table: pd.DataFrame, name: str) -> None:
-    """The receipt: which rows did not count, and why; the rest to take away."""
+def account(view: View, found: report.Quality, code: str) -> None:
+    """The receipt: which rows did not count, and why; the rest to take away; the lines that give the same figures."""
     with st.expander(_("How this was worked out"), icon=":material/receipt_long:"):
-        st.markdown(literal(_("Period: {period}. {n} forecasts counted.", period=span(view.period), n=integer(len(table)))))
+        st.markdown(literal(_("Period: {period}. {n} forecasts counted.", period=span(view.period), n=integer(len(found.rows)))))
         st.markdown(literal(_("Actual / forecast = sum of actuals / sum of forecasts. Right = 1 − sum |actual − forecast| / sum |actual|. "
                               "Lean = sum (forecast − actual) / sum actual. The last forecast made before its period began counts. "
                               "Intervals: whole periods are drawn again and again (bootstrap).")))  # fmt: skip
-        lines = [f"- {literal(integer(left.rows))} {literal(_('rows'))}: {literal(say(left.reason))}" for left in left_out]
+        lines = [f"- {literal(integer(left.rows))} {literal(_('rows'))}: {literal(say(left.reason))}" for left in found.left_out]
         st.markdown("\n".join([literal(_("Left out:")), "", *lines]) if lines else literal(_("No row was left out.")))
-        if len(table):
-            st.dataframe(table, hide_index=True, alt=_("The forecasts that counted"))
-            st.download_button(_("Download this table (CSV)"), lambda: as_csv(table), name, "text/csv", key=f"csv.{name}",
+        if len(found.rows):
+            st.dataframe(found.rows, hide_index=True, alt=_("The forecasts that counted"))
+            st.download_button(_("Download this table (CSV)"), lambda: as_csv(found.rows), "forecasts.csv", "text/csv", key="csv.forecasts",
                                on_click="ignore", icon=":material/download:")  # fmt: skip
+        st.caption(_("The same figures in Python:"))
+        st.code(code, language="python")
+
+
+def _code(view: View, source: str, only: Sequence[str]) -> str:
+    names = [export.name for export in view.workspace.manifest.sources]
+    tables = "tables = data.sample_tables()" if view.workspace.is_sample else f"tables = data.read({names!r})"
+    options = [f'as_of="{view.as_of}"', f"source={source!r}"] + ([f'period="{view.period}"'] if view.period else [])
+    options += [f"only={list(only)!r}"] if only else []
+    zone = view.workspace.manifest.settings.get("tz", "UTC")
+    options += [f"tz={zone!r}"] if zone != "UTC" else []
+    return "\n".join(["import data", "from metrics.forecasting import report", "", tables, f"report.quality(tables, {', '.join(options)})"])
