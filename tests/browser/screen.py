@@ -29,7 +29,7 @@ class Screen:
 
     def drawn(self) -> "Screen":
         """Wait for the end of the run that fills the page. What it shows must be no failure."""
-        expect(self.page.locator("h1")).to_be_visible(timeout=30_000)
+        expect(self.page.locator("h1")).to_be_visible(timeout=60_000)
         self.idle()
         text = self.text
         assert not [word for word in FAILED if word in text], text
@@ -38,7 +38,7 @@ class Screen:
     def idle(self) -> "Screen":
         """Wait until nothing runs. A click sends its message within a few milliseconds."""
         self.page.wait_for_timeout(150)
-        self.page.wait_for_selector(IDLE, timeout=30_000)
+        self.page.wait_for_selector(IDLE, timeout=60_000)
         return self
 
     @property

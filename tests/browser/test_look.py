@@ -42,10 +42,10 @@ def pale(screen: Screen, selector: str) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_cards_and_charts_can_be_read(scheme: str, screens: Callable[..., Screen], server: Server) -> None:
-    screen = screens(server, scheme=scheme).open("", preset="all")
+    screen = screens(server, scheme=scheme).open("")
     assert pale(screen, ".bs-card h4, .bs-card p, .bs-card span.bs-flag") == []
     assert pale(screen, "[data-testid=stMarkdown] p, [data-testid=stCaptionContainer] p, h1, h2, h3") == []
-    screen.open("", w="mine", preset="all")
+    screen.open("", w="mine")
     assert pale(screen, ".bs-card h4, .bs-card p") == []
     screen.open("funnel")
     expect(screen.page.locator(".vega-embed svg").first).to_be_visible()
