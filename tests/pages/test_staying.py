@@ -1,6 +1,7 @@
 """Cohorts, churn and customer value without a browser: every choice is drawn, says what it shows, and empty data say why not."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -80,3 +81,12 @@ def test_everyone_or_no_one_left(app: App, own: Callable[..., Workspace], end: s
     own(customers=f"Customer ID,Customer since,Customer until\n{lines}9,2024-06-01,2024-05-01\n")
     for page in ("cohorts.py", "churn.py", "value.py"):
         assert "inf" not in words(app(page, w="mine", period="all")).split()
+
+
+def test_telco_has_a_flag_and_months_and_says_what_they_can_tell(app: App, own: Callable[..., Workspace], real_data: Path) -> None:
+    file = real_data / "churn_telco" / "WA_Fn-UseC_-Telco-Customer-Churn.csv"
+    own(telco=file.read_text("utf-8"))
+    said = words(app("churn.py", w="mine", period="all", stay_by="plan")).replace("\\", "")
+    assert "26.5% of 7,043 customers are flagged as gone" in said
+    assert "clearly do not stay equally long" in said
+    assert "contract" in words(app("value.py", w="mine", period="all"))
