@@ -23,6 +23,7 @@ from pages.kit.text import _, decimal, integer, literal, money, percent, say, sp
 
 GOOD, NEXT, DEALS, PAST = "good", "next", "deals", "exports"
 EVERYBODY, WHOLE = "all", "all"
+FEWEST_LEAD = 5  # periods forecast so far ahead, before a sentence is made of them
 
 
 def parts() -> dict[str, str]:
@@ -118,7 +119,7 @@ def _between(limits: Sequence[float | None]) -> str:
 
 def _close(found: Scores, every: str) -> str:
     values = {"k": integer(found.close), "n": integer(found.periods), "periods": _(words.MANY[every])}
-    return _("{k} of {n} {periods} came within 10 % of what was forecast.", **values)
+    return _("In {k} of {n} {periods} the forecast lay within 10 % of what came true.", **values)
 
 
 def tiles(facts: list[tuple[str, str, str]]) -> None:
@@ -236,7 +237,10 @@ def _by_lead(found: report.Quality) -> None:
         )
         return
     st.altair_chart(forecast_charts.lead(found.lead, found.every), alt=_("How far off forecasts were by how early they were made"))
-    first, last = found.lead.iloc[0], found.lead.iloc[-1]
+    steady = found.lead[found.lead["n"] >= FEWEST_LEAD]
+    if len(steady) < 2:
+        return
+    first, last = steady.iloc[0], steady.iloc[-1]
     values = {
         "near": percent(1 - first["wape"], 0),
         "far": percent(1 - last["wape"], 0),
