@@ -58,22 +58,27 @@ def from_orders(
     came = came.mutate(age=ibis.ifelse(came.age < 0, 0, came.age), _counts=(came.age >= 0).fill_null(False) & came["at"].notnull())
     keys = ["customer", "cohort", "age", *([by] if by else [])]
     revenue, sold = came.revenue.sum(where=came._counts), came.orders.sum(where=came._counts).fill_null(0)
-    return lasting(came.group_by(keys).agg(revenue=revenue, orders=sold, active=sold > 0), by)
+    each = came.group_by(keys).agg(revenue=revenue, orders=sold, active=sold > 0)
+    return lasting(each, by, absent=since == "sign_up")
 
 
-def lasting(each: ir.Table, by: str | None = None) -> ir.Table:
+def lasting(each: ir.Table, by: str | None = None, *, absent: bool = False) -> ir.Table:
     """Beside each row what the customer brought at age 0 (`start`) and the last age at which there was something (`last`).
 
-    A customer without anything at age 0 gets a row for it, so that everybody is counted in the size of the cohort.
+    Where some may be `absent` at age 0 they get a row for it, so that everybody is counted in the size of the cohort.
     """
     own = each.group_by("customer").agg(
         cohort=each.cohort.min(), start=each.revenue.sum(where=each.age == 0), last=each.age.max(where=each.active),
         _youngest=each.age.min(), **({by: each[by].max()} if by else {}),
     )  # fmt: skip
-    blank = {name: ibis.null(str(each[name].type())) for name in ("revenue", "orders")}
-    absent = own.filter(own._youngest > 0).mutate(age=ibis.literal(0).cast("int64"), active=False, **blank)
-    rows = ibis.union(each, absent.select(*each.columns))
+    rows = ibis.union(each, _absent(each, own)) if absent else each
     return rows.join(own.select("customer", "start", "last"), "customer")
+
+
+def _absent(each: ir.Table, own: ir.Table) -> ir.Table:
+    """A row at age 0 for everybody who has none."""
+    blank = {name: ibis.null(str(each[name].type())) for name in ("revenue", "orders")}
+    return own.filter(own._youngest > 0).mutate(age=ibis.literal(0).cast("int64"), active=False, **blank).select(*each.columns)
 
 
 def _beginnings(days: ir.Table, orders: ir.Table, customers: ir.Table | None, as_of: date, since: str, by: str | None, tz: str) -> ir.Table:

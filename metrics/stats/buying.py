@@ -167,4 +167,4 @@ def order_value(orders: Values, mean: Values, weights: Values | None = None) -> 
 
     best = minimize(loss, [1.0, 1.0, 0.0], method="L-BFGS-B", bounds=[_RANGE] * 3, options={"ftol": 1e-12, "maxfun": 5_000})
     p, q, v = np.exp(best.x).tolist()
-    return OrderValue(p, q, v * scale, settled=not _at_limit(best.x) and q > 1)
+    return OrderValue(p, q, v * scale, settled=q > 1)  # at a limit all customers are alike, and the mean order is still told

@@ -77,7 +77,7 @@ def survival(data: pd.DataFrame, many: bool) -> alt.LayerChart:
         alt.Chart(data).mark_line(strokeWidth=2.4, interpolate="step-after").encode(x=x, y=y, color=colour),
         alt.Chart(data).mark_circle(size=30, opacity=0.01).encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(pd.DataFrame({"half": [0.5]})).mark_rule(color=GREY, strokeDash=[2, 3]).encode(y=alt.Y("half", type="quantitative")),
-        alt.Chart(ends).mark_text(align="right", dy=-14, fontWeight=600).encode(x=x, y=y, text="group", color=colour),
+        alt.Chart(ends).mark_text(align="right", dx=-2, dy=-20, fontWeight=600).encode(x=x, y=y, text="group", color=colour),
     ]  # fmt: skip
     return _plain(alt.layer(*layers), 300)
 

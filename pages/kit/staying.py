@@ -93,7 +93,7 @@ def differ(found: Figure) -> str:
     p = found.details.get("logrank_p_value")
     if p is None:
         return _("The groups cannot be compared: too few customers left.")
-    odds = _("(log-rank test, p = {p})", p=decimal(p, 3) if p >= 0.001 else "< 0.001")
+    odds = _("(log-rank test, p = {p})", p=decimal(p, 3)) if p >= 0.001 else _("(log-rank test, p below 0.001)")
     return (
         (_("The groups clearly do not stay equally long") if p < 0.05 else _("Differences this large arise by chance alone"))
         + " "
