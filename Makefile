@@ -7,6 +7,7 @@ PORT ?= 8501
 .PHONY: run test test-long bench docs screenshots texts pin lint browser clean
 
 run: $(VENV)/.app
+	@echo "Bandstand is on http://localhost:$(PORT) (stop it with Ctrl+C)"
 	$(VENV)/bin/streamlit run app.py --server.port $(PORT) --server.headless false
 
 test: $(VENV)/.dev browser lint

@@ -256,7 +256,7 @@ class _Samples:
 def _check(need: Needs, tables: Mapping[str, Table]) -> None:
     kind = schema.KINDS[need.kind]
     if need.kind not in tables:
-        raise NotAvailable(Text(N_("there is no table of this kind: {table}"), {"table": Text(kind.label)}), missing=(need.kind, ""))
+        raise NotAvailable(Text(N_("no file of this kind is loaded: {table}"), {"table": Text(kind.label)}), missing=(need.kind, ""))
     if tables[need.kind].is_empty:
         raise NotAvailable(Text(N_("{table} holds no rows"), {"table": Text(kind.label)}))
     for choice in need.roles:
@@ -296,9 +296,12 @@ def _as_table(rows: list[dict[str, Any]], by: str | None, metric: Metric) -> pd.
     table = table.astype(dict.fromkeys(("value", "low", "high"), float))
     if len(table) and isinstance(table.iloc[0, 0], date):
         return table.sort_values(table.columns[0]).reset_index(drop=True)
-    bound = table["low" if metric.better == HIGHER else "high"].fillna(table["value"])
-    ranked = bound.sort_values(ascending=metric.better == LOWER, kind="stable", na_position="last").index
-    return table.loc[ranked].reset_index(drop=True).rename(columns={table.columns[0]: by or table.columns[0]})
+    bound = table["low" if metric.better == HIGHER else "high"]
+    unsure = bound.isna() if int(bound.count()) else False  # too few for an interval: they follow those that have one
+    order = table.assign(_unsure=unsure, _bound=bound.fillna(table["value"])).sort_values(
+        ["_unsure", "_bound"], ascending=[True, metric.better == LOWER], kind="stable", na_position="last"
+    )
+    return table.loc[order.index].reset_index(drop=True).rename(columns={table.columns[0]: by or table.columns[0]})
 
 
 def _details(row: Mapping[str, Any]) -> dict[str, Any]:

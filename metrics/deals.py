@@ -1,5 +1,6 @@
 """Deals: how many are won, how long it takes, what they are worth, and what is still open."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
@@ -7,7 +8,12 @@ import ibis.expr.types as ir
 
 from metrics.aggregate import filled, keep, one_of, require, share, spread, summarise
 from metrics.currency import check_one
+from metrics.engine import collect
+from metrics.figure import NotAvailable
 from metrics.periods import before, elapsed
+from metrics.words import N_, Text
+
+ENOUGH = 20  # deals that tell of a list of the won ones; fewer may be luck
 
 
 def is_closed(deals: ir.Table) -> ir.BooleanValue:
@@ -18,10 +24,12 @@ def is_won(deals: ir.Table) -> ir.BooleanValue:
     return deals.status == "won"
 
 
-def win_rate(deals: ir.Table, *, by: str | None = None, of: str = "count") -> ir.Table:
+def win_rate(deals: ir.Table, *, by: str | None = None, of: str = "count", tables: Mapping[str, ir.Table] | None = None) -> ir.Table:
     """Share of closed deals that were won.
 
     win_rate = won / (won + lost)        ratio in [0, 1]; open deals count in neither. of="amount": the same in money
+
+    Not available where the whole file (`tables`) holds many deals and every one is won: it is a list of the won ones.
 
     >>> deals = frame(id=["1", "2", "3"], status=["won", "lost", "open"])
     >>> rows(win_rate(deals))
@@ -30,7 +38,14 @@ def win_rate(deals: ir.Table, *, by: str | None = None, of: str = "count") -> ir
     if one_of("of", of, "count", "amount") == "amount":
         return _win_rate_by_value(deals, by)
     counts = summarise(deals, by, won=deals.count(where=is_won(deals)), lost=deals.count(where=deals.status == "lost"))
+    if tables is not None and _all_won(tables["deals"]):
+        raise NotAvailable(Text(N_("the file holds won deals only: without the lost ones nobody can say what share was won")))
     return counts.mutate(win_rate=share(counts.won, counts.won + counts.lost))
+
+
+def _all_won(deals: ir.Table) -> bool:
+    found = collect(deals.agg(n=deals.count(), won=deals.count(where=is_won(deals)))).iloc[0]
+    return bool(found["n"] >= ENOUGH and found["n"] == found["won"])
 
 
 def _win_rate_by_value(deals: ir.Table, by: str | None) -> ir.Table:

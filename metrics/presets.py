@@ -31,7 +31,9 @@ PRESETS: Final = MappingProxyType({
 GOALS: Final = MappingProxyType({
     "win_more": Preset(N_("Win more"), ("leads", "conversion_rate", "win_rate", "loss_reasons", "lead_response_time")),
     "keep_customers": Preset(N_("Keep customers"), ("churn_rate", "renewal_rate", "nps", "retention_cost", "time_to_resolution")),
-    "look_ahead": Preset(N_("Know what is coming"), ("weighted_pipeline", "expected_closings", "forecast_wape_accuracy", "pipeline_coverage")),
+    "look_ahead": Preset(N_("Know what is coming"), (
+        "weighted_pipeline", "expected_closings", "forecast_wape_accuracy", "pipeline_coverage",
+    )),
     "spend_well": Preset(N_("Spend well"), ("cac", "ltv_to_cac", "campaign_roi", "email_cost")),
     "trust_data": Preset(N_("Trust our data"), ("field_completeness", "source_filled", "duplicates", "active_users", "stale_deals")),
 })  # fmt: skip

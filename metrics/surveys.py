@@ -12,6 +12,8 @@ from metrics import stats
 from metrics.aggregate import keep, one_of, share, spread, summarise
 from metrics.periods import BUCKET, before
 
+ENOUGH = 20  # answers that tell of another scale; fewer may be chance
+
 
 def nps(surveys: ir.Table, *, by: str | None = None) -> ir.Table:
     """Net Promoter Score: the share of promoters less the share of detractors.
@@ -19,7 +21,7 @@ def nps(surveys: ir.Table, *, by: str | None = None) -> ir.Table:
     nps = 100 x (answers of 9 and 10 - answers of 0 to 6) / valid answers        points, -100 to 100
 
     Only whole scores from 0 to 10 are valid. Of a customer with several answers the last counts, where customer and
-    date are there.
+    date are there. Where the file does not say what was asked and no answer is above 5, it was another question: blank.
 
     >>> rows(nps(frame(score=[10.0, 9.0, 8.0, 3.0, 11.0])))
     [{'promoters': 2, 'passives': 1, 'detractors': 1, 'n': 4, 'invalid': 1, 'blank': 0, 'earlier': 0, 'nps': 25.0}]
@@ -39,7 +41,11 @@ def nps(surveys: ir.Table, *, by: str | None = None) -> ir.Table:
         blank=answers.count(where=_blank(answers)),
         earlier=answers.count(where=valid & ~answers.latest),
     )
-    return counts.mutate(nps=100 * share(counts.promoters - counts.detractors, counts.n))
+    score_of_ten = 100 * share(counts.promoters - counts.detractors, counts.n)
+    if "kind" in surveys.columns:
+        return counts.mutate(nps=score_of_ten)
+    of_five = (counts.n >= ENOUGH) & (answers.agg(highest=answers.score.max()).highest.as_scalar() <= 5)
+    return counts.mutate(nps=ibis.ifelse(of_five.fill_null(False), None, score_of_ten))
 
 
 def csat(surveys: ir.Table, *, by: str | None = None, scale: int = 5) -> ir.Table:
@@ -60,7 +66,14 @@ def csat(surveys: ir.Table, *, by: str | None = None, scale: int = 5) -> ir.Tabl
         invalid=answers.count(where=score.notnull() & ~valid),
         blank=answers.count(where=_blank(answers)),
     )
-    return counts.mutate(csat=share(counts.satisfied, counts.n))
+    return counts.mutate(csat=_unless_another_question(surveys, counts, share(counts.satisfied, counts.n)))
+
+
+def _unless_another_question(surveys: ir.Table, counts: ir.Table, value: ir.FloatingValue) -> ir.FloatingValue:
+    """Blank where the file does not say what was asked and most answers lie outside the scale: it was asked something else."""
+    if "kind" in surveys.columns:
+        return value
+    return ibis.ifelse((counts.invalid > counts.n) & (counts.invalid >= ENOUGH), None, value)
 
 
 def ces(surveys: ir.Table, *, by: str | None = None, scale: int = 7, easy: str = "high") -> ir.Table:

@@ -18,6 +18,7 @@ from metrics.engine import to_arrow
 from metrics.figure import LeftOut, NotAvailable
 from metrics.words import N_, Text
 
+MOST_GROUPS = 30  # more groups than anybody reads, unless many rows stand behind each
 ARROW_TYPES = {
     schema.ID: pa.string(), schema.TEXT: pa.string(), schema.CODE: pa.string(),
     schema.MONEY: pa.float64(), schema.NUMBER: pa.float64(), schema.FLAG: pa.bool_(),
@@ -184,6 +185,22 @@ def as_of_default(tables: Tables, tz: str = "UTC") -> date:
     if last is None:
         raise NotAvailable(NO_DAY)
     return last + timedelta(days=1)
+
+
+def nearly_unique(tables: Tables, kind: str) -> list[str]:
+    """The text columns of a table in which almost every row has a value of its own: nothing to group by.
+
+    >>> from metrics.engine import frame
+    >>> deals = frame(id=[str(n) for n in range(50)], note=[f"call {n}" for n in range(50)], owner=["Ann", "Bo"] * 25)
+    >>> nearly_unique({"deals": Table("deals", deals)}, "deals")
+    ['id', 'note']
+    """
+    rows = tables[kind].rows
+    texts = [name for name, type_ in rows.schema().items() if type_.is_string()]
+    if not texts:
+        return []
+    counts = to_arrow(rows.agg(**{name: rows[name].nunique() for name in texts}, _known=rows.count())).to_pylist()[0]
+    return [name for name in texts if counts[name] > MOST_GROUPS and counts[name] > counts["_known"] / 5]
 
 
 def with_group(table: Table, by: str, tables: Tables) -> tuple[Table, str]:

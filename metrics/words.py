@@ -26,3 +26,6 @@ class Text:
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+    def __repr__(self) -> str:
+        return repr(str(self))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.kit import errors, frame
+from pages.kit import errors, frame, link
 from pages.kit.text import _
 
 ICON = Path(__file__).parent / "icon.png"  # a named icon would be fetched from a font server: nothing leaves this machine
@@ -41,6 +41,8 @@ page = st.navigation(
 )
 
 frame.style()
+link.turn_to(page.url_path)
 with errors.shown():
     frame.bar()
     page.run()
+link.write()

@@ -9,7 +9,7 @@ view = frame.view()
 
 st.title(_("What the CRM brought"))
 st.markdown(
-    _("Five figures since the CRM was introduced, beside the same months of the year before, and the money gained against what it cost.")
+    _("Five figures and the revenue since the CRM was introduced, beside the same months of the year before, against what it cost.")
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -17,6 +17,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     grouping = controls.choice("group_by", _("Group by"), scores.groupings(), few=True)
-    against = controls.choice("against", _("Compare with"), scores.comparisons(), few=True)
+    against = controls.choice("versus", _("Compare with"), scores.comparisons(), few=True)
 
 scores.show(view, categories, preset, grouping, against)

@@ -18,7 +18,7 @@ NPS = Metric(
         "invalid": N_("not a whole score from 0 to 10"), "blank": N_("no score given"),
         "earlier": N_("an earlier answer of a customer who answered again"),
     },
-    empty=N_("nobody gave a valid score in this period"),
+    empty=N_("nobody gave a valid score in this period, or the answers are on the scale of another question"),
     pitfalls=N_("The same people do not answer every time. Look at how many answered before you trust a change."),
     source=N_("Reichheld 2003; adjusted-Wald interval after Rocks 2016"),
 )  # fmt: skip
@@ -32,7 +32,7 @@ CSAT = Metric(
     unit=RATIO, better=HIGHER, needs=(Needs("surveys", "score"),), dated="answered",
     only=surveys.scored("csat"), compute=surveys.csat, interval=estimates.proportion("satisfied", "n"),
     left_out={"invalid": N_("outside the scale"), "blank": N_("no score given")},
-    empty=N_("nobody gave a valid score in this period"),
+    empty=N_("nobody gave a valid score in this period, or the answers are on the scale of another question"),
     pitfalls=N_("The very pleased and the very cross answer most often."), source=N_("the founding documents on CRM and sales metrics"),
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ CES = Metric(
     unit=SCORE, better=HIGHER, needs=(Needs("surveys", "score"),), dated="answered",
     only=surveys.scored("ces"), compute=surveys.ces, reduce=surveys.with_easy_share, sample=surveys.effort_scores, interval=estimates.mean("ces"),
     left_out={"invalid": N_("outside the scale"), "blank": N_("no score given")},
-    empty=N_("nobody gave a valid score in this period"),
+    empty=N_("nobody gave a valid score in this period, or the answers are on the scale of another question"),
     pitfalls=N_("Some tools ask the other way round, with 1 for no effort at all: check which end of the scale is good."),
     source=N_("Dixon, Freeman & Toman 2010; the scale from 1 to 7 is that of version 2.0"),
 )  # fmt: skip

@@ -63,6 +63,7 @@ def by_group(view: View, cell: Cell) -> str:
 def differ(metric: Metric, found: Figure, table: pd.DataFrame) -> str:
     """The sentence on groups: the two ends of the ranking, and whether what lies between them is more than chance."""
     known = table[table["n"] > 0].dropna(subset=["value"])
+    known = known.dropna(subset=["low"]) if int(known["low"].count()) > 1 else known  # who has no interval leads nothing
     if len(known) < 2:
         return _("There is only one group to show.")
     best, worst = known.iloc[0], known.iloc[-1]

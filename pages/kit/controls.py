@@ -17,13 +17,11 @@ def choice(
     """One of several: a row of buttons where they are few, else a list. Returns the code chosen."""
     codes = list(options)
     current = link.recall(name, default if default in options else codes[0], options.__contains__)
-    widget = st.segmented_control if few else st.selectbox
-    extra = {"required": True} if few else {"index": codes.index(current)}
-    if link.key(name) in st.session_state and not few:
-        extra = {}
-    if few and link.key(name) not in st.session_state:
-        extra["default"] = current
-    chosen = widget(label, codes, format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    key = link.held(name, current)
+    if few:
+        chosen = st.segmented_control(label, codes, format_func=lambda code: options[code], key=key, help=help, required=True)
+    else:
+        chosen = st.selectbox(label, codes, format_func=lambda code: options[code], key=key, help=help)
     return link.keep(name, chosen or current)
 
 
@@ -34,8 +32,8 @@ def several(
     codes = list(options)
     start = ".".join(default or codes)
     current = link.recall(name, start, lambda text: all(code in options for code in text.split(".")))
-    extra = {} if link.key(name) in st.session_state else {"default": [c for c in codes if c in current.split(".")]}
-    chosen = st.pills(label, codes, selection_mode="multi", format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    key = link.held(name, [c for c in codes if c in current.split(".")])
+    chosen = st.pills(label, codes, selection_mode="multi", format_func=lambda code: options[code], key=key, help=help)
     kept = [code for code in codes if code in (chosen or codes)]
     return link.keep(name, ".".join(kept)).split(".")
 
@@ -43,17 +41,17 @@ def several(
 def slider(name: str, label: str, options: Mapping[str, str], default: str, *, help: str | None = None) -> str:
     """One of several that have an order, by sliding along them. Returns the code chosen."""
     current = link.recall(name, default, options.__contains__)
-    extra = {} if link.key(name) in st.session_state else {"value": current}
-    chosen = st.select_slider(label, list(options), format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    chosen = st.select_slider(label, list(options), format_func=lambda code: options[code], key=link.held(name, current), help=help)
     return link.keep(name, chosen)
 
 
 def ordered(name: str, label: str, options: Sequence[str], *, help: str | None = None) -> list[str]:
     """Any number of the options in the order they were picked; the link holds their places, never a file's own words."""
+    if not options:
+        return []
     places = [str(place) for place in range(len(options))]
     current = link.recall(name, ".".join(places), lambda text: bool(text) and all(place in places for place in text.split(".")))
-    extra = {} if link.key(name) in st.session_state else {"default": [options[int(place)] for place in current.split(".")]}
-    chosen = st.multiselect(label, list(options), key=link.key(name), help=help, **extra)
+    chosen = st.multiselect(label, list(options), key=link.held(name, [options[int(place)] for place in current.split(".")]), help=help)
     kept = ".".join(str(list(options).index(option)) for option in chosen) or ".".join(places)
     return [options[int(place)] for place in link.keep(name, kept).split(".")]
 
@@ -94,10 +92,8 @@ def named_period(code: str, as_of: date, *, year_starts: int = 1) -> tuple[Perio
 
 def _own_dates(as_of: date, first: date) -> Period:
     span = _dates("dates", first, as_of)
-    name = link.key("dates")
-    shown = None if name in st.session_state else (span.start, span.end - timedelta(days=1))
     help = _("Both days are included. The data end on {day}.", day=in_words(as_of - timedelta(days=1)))
-    chosen = st.date_input(_("From and to"), value=shown, key=name, help=help)
+    chosen = st.date_input(_("From and to"), key=link.held("dates", (span.start, span.end - timedelta(days=1))), help=help)
     if isinstance(chosen, tuple) and len(chosen) == 2:
         span = Period(chosen[0], chosen[1] + timedelta(days=1))
     link.keep("dates", f"{span.start}_{span.end}")
@@ -119,8 +115,7 @@ def _dates(name: str, first: date, as_of: date) -> Period:
 def day(name: str, label: str, default: date, *, help: str | None = None) -> date:
     """One day, kept in the link as ISO text."""
     current = link.recall(name, default.isoformat(), _is_day)
-    shown = None if link.key(name) in st.session_state else date.fromisoformat(current)
-    chosen = st.date_input(label, value=shown, key=link.key(name), help=help)
+    chosen = st.date_input(label, key=link.held(name, date.fromisoformat(current)), help=help)
     return date.fromisoformat(link.keep(name, chosen.isoformat() if isinstance(chosen, date) else current))
 
 
@@ -135,23 +130,22 @@ def _is_day(text: str) -> bool:
 def sum_of_money(name: str, label: str, default: float, *, help: str | None = None) -> float:
     """An amount of zero or more, kept in the link."""
     current = link.recall(name, f"{default:g}", lambda text: text.replace(".", "", 1).isdigit())
-    extra = {} if link.key(name) in st.session_state else {"value": float(current)}
-    chosen = st.number_input(label, min_value=0.0, step=100.0, key=link.key(name), help=help, **extra)
+    chosen = st.number_input(label, min_value=0.0, step=100.0, key=link.held(name, float(current)), help=help)
     return float(link.keep(name, f"{chosen:g}"))
 
 
 def some(name: str, label: str, options: Mapping[str, str], *, help: str | None = None) -> list[str]:
     """Any number of several, none to begin with."""
     current = link.recall(name, "", lambda text: not text or all(code in options for code in text.split(".")))
-    extra = {} if link.key(name) in st.session_state else {"default": [code for code in current.split(".") if code]}
-    chosen = st.multiselect(label, list(options), format_func=lambda code: options[code], key=link.key(name), help=help, **extra)
+    key = link.held(name, [code for code in current.split(".") if code])
+    chosen = st.multiselect(label, list(options), format_func=lambda code: options[code], key=key, help=help)
     return [code for code in link.keep(name, ".".join(chosen)).split(".") if code]
 
 
 def days(name: str, label: str, *, help: str | None = None) -> int | None:
     """A number of days, or none where it is left blank."""
     current = link.recall(name, "", lambda text: not text or (text.isdigit() and 0 < int(text) <= 3650))
-    extra = {} if link.key(name) in st.session_state else {"value": int(current) if current else None}
-    chosen = st.number_input(label, min_value=1, max_value=3650, step=1, key=link.key(name), help=help, placeholder=_("no limit"), **extra)
+    key = link.held(name, int(current) if current else None)
+    chosen = st.number_input(label, min_value=1, max_value=3650, step=1, value=None, key=key, help=help, placeholder=_("no limit"))
     kept = link.keep(name, str(chosen) if chosen else "")
     return int(kept) if kept else None

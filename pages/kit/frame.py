@@ -9,7 +9,7 @@ from data import sample
 from data.workspace import MINE, SAMPLE, Workspace, open_workspace
 from metrics.periods import Period, floor, step
 from pages.kit import controls, theme
-from pages.kit.text import _
+from pages.kit.text import _, literal, say
 
 STYLE = """<style>
 .bs-card { font-variant-numeric: tabular-nums; line-height: 1.35; }
@@ -27,7 +27,7 @@ STYLE = """<style>
 .bs-whisker span { position: absolute; top: 3px; height: 2px; background: ACCENT; border-radius: 1px; }
 .bs-whisker b { position: absolute; top: 0; height: 8px; width: 2px; background: ACCENT; }
 .bs-spark { display: block; width: 100%; height: 44px; margin-top: 6px; }
-@media (max-width: 640px) { [class*="st-key-card-"] { width: 100% !important; } .bs-card .bs-value { font-size: 1.6rem; } }
+@media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> [class*="st-key-card-"]), [class*="st-key-card-"] { width: 100% !important; flex: 1 1 100% !important; } .bs-card .bs-value { font-size: 1.6rem; } }
 </style>"""
 
 
@@ -69,6 +69,8 @@ def bar() -> None:
         workspace = open_workspace(chosen)
         starts = workspace.manifest.settings.get("year_starts", 1)
         period, every = controls.period(workspace.as_of, workspace.first_day, year_starts=starts)
+    if damage := workspace.store.damage():
+        st.warning(literal(say(damage)))
     if workspace.is_sample:
         st.caption(_("**Sample data.** {company} is an invented company. Load your own files under *Your files*.", company=sample.COMPANY))
     elif not workspace.manifest.tables:

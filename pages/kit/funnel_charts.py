@@ -27,13 +27,13 @@ def bars(steps: pd.DataFrame, share: str, words: Words) -> alt.LayerChart:
     titles = {"stage": _("Stage"), "label": _("Reached"), "rate": _("Rate"), "between": _("Between"), "records": _("Of"), "lost": _("Lost after it"),
               "open": _("Still there"), "skipped": _("Skipped it")}  # fmt: skip
     tooltip = [alt.Tooltip(name, title=title) for name, title in titles.items()]
-    picked = alt.selection_point("bar", fields=["place"], on="click", empty=False)
+    picked = alt.selection_point("chosen", fields=["place"], on="click", empty=False)
     base = alt.Chart(data)
     layers = [
-        base.mark_bar(color=GREY, opacity=0.22, height=26).encode(y=y, x=alt.X("before", type="quantitative", axis=None), tooltip=tooltip),
-        base.mark_bar(cornerRadiusEnd=3, height=26, cursor="pointer").encode(
-            y=y, x=x, tooltip=tooltip, stroke=alt.when(picked).then(alt.value(ink())).otherwise(alt.value(None)),
-        ).add_params(picked),
+        base.mark_bar(color=GREY, opacity=0.22, height=26, cursor="pointer")
+        .encode(y=y, x=alt.X("before", type="quantitative", axis=None), tooltip=tooltip)
+        .add_params(picked),
+        base.mark_bar(cornerRadiusEnd=3, height=26, cursor="pointer").encode(y=y, x=x, tooltip=tooltip),
         base.mark_text(align="left", dx=7, dy=-6, fontWeight=600, color=ink()).encode(y=y, x=x, text="label"),
         base.mark_text(align="left", dx=7, dy=8, fontSize=11, color=ink(), opacity=0.75).encode(y=y, x=x, text="rate"),
     ]  # fmt: skip

@@ -208,12 +208,12 @@ def _draw(table: pd.DataFrame, found: Figure, asked: Asked, group: str) -> None:
     key = f"funnel.bars.{group}"
     st.altair_chart(
         funnel_charts.bars(table, asked.share, words), alt=sentence(table, asked.basis == LEADS), key=key,
-        on_select=lambda: _clicked(key, group), selection_mode="bar",
+        on_select=lambda: _clicked(key, group), selection_mode="chosen",
     )  # fmt: skip
 
 
 def _clicked(key: str, group: str) -> None:
-    points = st.session_state[key]["selection"].get("bar", [])
+    points = st.session_state[key]["selection"].get("chosen", [])
     if points:
         link.put("pick", str(points[0]["place"]))
         if group:

@@ -6,7 +6,8 @@ from data.workspace import Workspace
 from metrics import schema
 from metrics.metric import Metric
 from metrics.schema import CODE, TEXT
-from pages.kit.figures import Cell
+from metrics.tables import nearly_unique
+from pages.kit.figures import Cell, ask
 from pages.kit.text import _
 
 NOT_GROUPS = {"name", "email", "phone", "address", "comment", "next_step"}
@@ -20,6 +21,7 @@ def options(workspace: Workspace, metric: Metric) -> dict[str, str]:
     tables = workspace.manifest.tables
     if metric.main not in tables:
         return {}
+    many = set(ask(workspace, nearly_unique, kind=metric.main))
     found = _of(metric.main, tuple(tables[metric.main].columns), tables[metric.main].labels, "")
     for role in schema.KINDS[metric.main].roles.values():
         target = tables.get(role.points_to)
@@ -28,6 +30,7 @@ def options(workspace: Workspace, metric: Metric) -> dict[str, str]:
                 code: label for code, label in _of(role.points_to, tuple(target.columns), target.labels, f"{role.points_to}.").items()
                 if code.split(".")[1] not in found
             }  # fmt: skip
+    found = {code: label for code, label in found.items() if code not in many}
     return dict(sorted(found.items(), key=lambda item: _place(item[0])))
 
 

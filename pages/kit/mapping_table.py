@@ -21,7 +21,7 @@ def edit(inbox: Inbox, pending: Pending) -> None:
     roles = {EXTRA: _("(extra column)"), **{name: _(role.label) for name, role in KINDS[mapping.kind].roles.items()}}
     if any(column.personal for column in mapping.columns):
         st.caption(_("Some columns hold data about people. Choose what becomes of each before anything is kept."))
-    names = {_("Column"): "", _("Examples"): "", _("Means"): "role", _("Personal"): "", _("Personal data"): "privacy", _("Why"): ""}
+    names = {_("Column"): "", _("Examples"): "", _("Means"): "role", _("Personal"): "", _("What to do with it"): "privacy", _("Why"): ""}
     column, examples, means, personal, privacy, why = names
     shown = pd.DataFrame([_row(c, roles) for c in mapping.columns], columns=list(names))
     edited = st.data_editor(

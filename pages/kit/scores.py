@@ -61,19 +61,19 @@ def show(view: View, categories: list[str], preset: str, grouping: str, against:
         st.header(_(label))
         with st.container(horizontal=True, gap="small"):
             for metric in members:
-                _card(view, metric, against)
+                _card(view, metric, against, code)
     _closer(view)
 
 
-def _card(view: View, metric: Metric, against: str) -> None:
+def _card(view: View, metric: Metric, against: str, group: str) -> None:
     shown = cards.card(view.workspace, metric, view.period, view.every, view.as_of, against)
-    with st.container(border=True, width=268, height="stretch", key=f"card-{metric.id}"):
+    with st.container(border=True, width=268, height="stretch", key=f"card-{group}-{metric.id}"):
         st.html(cards.html(shown, theme.accent()))
         if not shown.figure.available:
             st.caption(literal(sources.hint(shown.figure)))
             return
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.button(_("Look closer"), key=f"look.{metric.id}", type="tertiary", on_click=link.keep, args=("look", metric.id))
+            st.button(_("Look closer"), key=f"look.{group}.{metric.id}", type="tertiary", on_click=link.keep, args=("look", metric.id))
             if metric.category == BUSINESS:
                 st.caption(trust.mark(view, metric), width="content")
 

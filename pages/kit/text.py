@@ -66,10 +66,13 @@ def _value(value: Any) -> str:
 def literal(text: Any) -> str:
     """Text from a file, made safe to stand in Markdown: it shows as it is and never becomes a link, an image or a colour.
 
-    >>> literal("![x](http://y) <b>")
+    Escapes do not stop a bare address from becoming a link; an invisible joiner after its "//", "www" or "@" does.
+
+    >>> literal("![x](http://y) <b>").replace("\N{WORD JOINER}", "")
     '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/y\\\\) \\\\<b\\\\>'
     """
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>:$~/&@^=\"'])", r"\\\1", " ".join(str(text).split()))
+    joined = re.sub(r"(?i)(://|www|@)", "\\1\N{WORD JOINER}", " ".join(str(text).split()))
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>:$~/&@^=\"'])", r"\\\1", joined)
 
 
 # -- figures
@@ -176,6 +179,14 @@ def day(value: date) -> str:
     'Feb 29, 2024'
     """
     return dates.format_date(value, "medium", locale=locale())
+
+
+def long_day(value: date) -> str:
+    """
+    >>> long_day(date(2025, 6, 2))
+    'June 2, 2025'
+    """
+    return dates.format_date(value, "long", locale=locale())
 
 
 def month(value: date) -> str:

@@ -125,7 +125,12 @@ def _strength(row: dict, tried: int) -> str:
 
 
 def _table(found: pd.DataFrame) -> pd.DataFrame:
-    verdicts = {"together": _("together"), "opposite": _("opposite"), "none": _("no clear association"), "unknown": _("too few months")}
+    verdicts = {
+        "together": _("together"),
+        "opposite": _("the other way round"),
+        "none": _("no clear association"),
+        "unknown": _("too few months"),
+    }
     return pd.DataFrame({
         _("Compared"): found["basis"].map(bases()),
         _("Customers answer"): [lags()[str(lag)] for lag in found["lag"]],

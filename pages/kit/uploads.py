@@ -1,5 +1,7 @@
 """Files on their way in: what each was taken for, how each column was understood, and the owner's word on it."""
 
+import os
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -12,10 +14,14 @@ from data.raw import FileProblem
 from data.workspace import MINE, Workspace, open_workspace
 from metrics.schema import KINDS
 from pages.kit import link, mapping_table
-from pages.kit.text import _, integer, literal, ngettext, percent, say
+from pages.kit.text import _, integer, literal, long_day, ngettext, percent, say
 
 NOT_A_TABLE = ""
 PREVIEW_ROWS = 5
+NEEDED = {
+    "leads": ("created",), "orders": ("date", "amount"), "tickets": ("opened",), "surveys": ("score",), "subscriptions": ("customer", "start"),
+    "activities": ("date",), "spend": ("date", "amount"), "stage_history": ("deal", "stage", "entered"),
+}  # fmt: skip
 
 
 @st.cache_resource
@@ -30,7 +36,7 @@ def _mine() -> Workspace:
 def receive() -> Inbox:
     """The uploader, and the way in for files too large to upload."""
     inbox = _inbox(MINE)
-    turn = st.session_state.setdefault("uploads", 0)  # a new key empties the uploader once its files are read
+    turn, seen = st.session_state.setdefault("uploads", (0, frozenset()))
     files = st.file_uploader(
         _("Drop files here: CSV, Excel, ODS, Parquet, JSON lines, or a zip of them"), accept_multiple_files=True,
         key=f"upload.{turn}", max_upload_size=upload_limit(),
@@ -38,20 +44,22 @@ def receive() -> Inbox:
     with st.expander(_("A file larger than {limit} MB, or a whole path", limit=upload_limit()), icon=":material/folder_open:"):
         path = st.text_input(_("Its path on this machine"), key=f"path.{turn}", placeholder="/home/me/exports/orders.csv")
         opened = st.button(_("Open it"), disabled=not path)
-    if files or opened:
-        _read(inbox, files or [], Path(path).expanduser() if opened else None)
-        st.session_state["uploads"] = turn + 1
-        st.rerun()
+    new = [file for file in files or [] if file.file_id not in seen]
+    if new or opened:
+        _read(inbox, new, path if opened else "")
+        st.session_state["uploads"] = (turn, seen | {file.file_id for file in new})
+    elif seen and not inbox.waiting:  # a new key empties the uploader; before that its own messages on files too large stay
+        st.session_state["uploads"] = (turn + 1, frozenset())
     return inbox
 
 
-def _read(inbox: Inbox, files: list, path: Path | None) -> None:
+def _read(inbox: Inbox, files: list, path: str) -> None:
     bar = st.progress(0.0, _("Reading ..."))
     for place, file in enumerate(files):
         bar.progress(place / len(files), _("Reading {name} ...", name=literal(file.name)))
         inbox.receive(_mine(), file.name, file.getvalue())
     if path:
-        inbox.open_path(_mine(), path)
+        inbox.open_path(_mine(), Path(os.path.expanduser(path)))  # noqa: PTH111 - leaves "~nobody" as it is, where pathlib raises
     bar.empty()
 
 
@@ -59,7 +67,7 @@ def problems(inbox: Inbox) -> None:
     """What could not be read, file by file; the others go on."""
     for text in inbox.problems:
         st.error(literal(say(text)), icon=":material/error:")
-    if inbox.problems and st.button(_("I have seen this"), type="tertiary"):
+    if inbox.problems and st.button(_("Hide these messages"), type="tertiary"):
         inbox.problems.clear()
         st.rerun()
 
@@ -84,7 +92,12 @@ def review(inbox: Inbox, pending: Pending) -> None:
             st.button(_("Leave it out"), key=f"leave.{pending.id}", on_click=inbox.discard, args=(pending.id,))
         if not mapping.kind:
             st.caption(literal(say(mapping.why)))
+            st.caption(literal(_("Its columns: {columns}", columns=", ".join(pending.raw.header[:12]))))
             return
+        if replaced := inbox.replaces(_mine(), pending.id):
+            st.warning(literal(_("It will take the place of {name}, loaded before.", name=replaced.name)))
+        if lacking := _lacking(pending):
+            st.info(literal(_("Still needed for most figures: {roles}.", roles=lacking)), icon=":material/help:")
         for question in mapping.questions:
             _ask(inbox, pending, question)
         mapping_table.edit(inbox, pending)
@@ -98,7 +111,16 @@ def _taken_for(pending: Pending) -> str:
     name = _(KINDS[mapping.kind].label)
     if pending.known:
         return _("{kind}, read as you confirmed it before", kind=name)
+    if mapping.confidence == 1.0:
+        return _("{kind}, as you said", kind=name)
     return _("taken for {kind}, {sure} sure", kind=name, sure=percent(mapping.confidence, 0))
+
+
+def _lacking(pending: Pending) -> str:
+    """What no column was found for and few figures can do without."""
+    roles = KINDS[pending.mapping.kind].roles
+    wanted = (role for role in NEEDED.get(pending.mapping.kind, ()) if role not in pending.mapping.roles)
+    return ", ".join(_(roles[role].label) for role in wanted)
 
 
 def _kind(inbox: Inbox, pending: Pending) -> None:
@@ -119,13 +141,20 @@ def _ask(inbox: Inbox, pending: Pending, question: Question) -> None:
 
     def answered() -> None:
         if choice := st.session_state[name]:
-            current = inbox.waiting[pending.id].mapping
-            inbox.change(pending.id, current.answer(question, choice))
+            inbox.answer(pending.id, question, choice)
 
-    readings = dict(zip(question.choices, question.readings, strict=False))
+    readings = dict(zip(question.choices, map(_in_words, question.readings), strict=False))
     st.warning(literal(say(question.text)), icon=":material/help:")
     st.segmented_control(_("Your answer"), question.choices, default=question.default or None, key=name, on_change=answered,
                          format_func=lambda choice: readings.get(choice, choice))  # fmt: skip
+
+
+def _in_words(reading: str) -> str:
+    """A reading of a date as people say it: "2 June 2025", not 2025-06-02."""
+    try:
+        return long_day(date.fromisoformat(reading))
+    except ValueError:
+        return reading
 
 
 def _rows(inbox: Inbox, pending: Pending) -> None:
@@ -173,6 +202,10 @@ def confirm_all(inbox: Inbox) -> None:
     if len(ready) > 1:
         st.button(ngettext("Use {n} table as shown", "Use all {n} tables as shown", len(ready)), type="primary", key="use.all",
                   on_click=_confirm, args=(inbox, ready))  # fmt: skip
+    unknown = [pending.id for pending in inbox.waiting.values() if not pending.mapping.kind]
+    if len(unknown) > 1:
+        label = ngettext("Leave out {n} table that was not recognised", "Leave out the {n} tables that were not recognised", len(unknown))
+        st.button(label, key="leave.all", on_click=lambda: [inbox.discard(id) for id in unknown])
 
 
 def _confirm(inbox: Inbox, ids: list[str]) -> None:

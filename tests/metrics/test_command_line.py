@@ -177,7 +177,7 @@ def test_dates_that_can_be_read_two_ways(answer: Answer, refusal: Refusal, tmp_p
 
 def test_what_is_not_available_is_an_answer(answer: Answer, deals: Path) -> None:
     found = answer("nps", deals)
-    assert (found["value"], found["reason"], found["n"]) == (None, "there is no table of this kind: Survey answers", 0)
+    assert (found["value"], found["reason"], found["n"]) == (None, "no file of this kind is loaded: Survey answers", 0)
     assert list(found) == KEYS
     assert answer("win_rate", deals, "--by", "Shoe size")["reason"] == "deals has no column 'Shoe size' to group by"
     assert answer("win_rate", deals, "--period", "1999-01-01:1999-02-01")["value"] is None
@@ -189,7 +189,7 @@ def test_without_json_it_speaks(capsys: pytest.CaptureFixture[str], deals: Path)
     assert spoken.startswith("win_rate: 0.5 ratio\n  between 0.21")
     assert "Ann" in spoken
     assert main(["compute", "nps", str(deals)]) == 0
-    assert capsys.readouterr().out.startswith("nps: not available, because there is no table of this kind")
+    assert capsys.readouterr().out.startswith("nps: not available, because no file of this kind is loaded")
 
 
 def test_a_file_of_no_kind_is_mentioned_beside_the_answer(capsys: pytest.CaptureFixture[str], deals: Path, tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_json_of_a_figure_with_groups():
 @pytest.mark.parametrize(
     ("id", "tables", "reason", "missing"),
     [
-        ("win_rate", {}, "there is no table of this kind: Deals", ("deals", "")),
+        ("win_rate", {}, "no file of this kind is loaded: Deals", ("deals", "")),
         ("win_rate", {"deals": DEALS.drop(columns="status")}, "Deals has no won, lost or open", ("deals", "status")),
         ("win_rate", {"deals": DEALS.drop(columns="closed")}, "Deals has no close date", ("deals", "closed")),
         ("win_rate", {"deals": DEALS[:0]}, "Deals holds no rows", None),
@@ -189,7 +189,7 @@ def test_json_of_a_figure_with_groups():
         ("sales_cycle", {"deals": DEALS}, "Deals has no first contact", ("deals", "first_contact")),
         ("conversion_rate", {"leads": DEALS[["id"]]}, "Leads has no creation date", ("leads", "created")),
         ("conversion_rate", {"leads": DEALS[["id"]].assign(created="2024-01-05")}, "Leads has no date won", ("leads", "won")),
-        ("cac", {"customers": USERS}, "there is no table of this kind: Spending", ("spend", "")),
+        ("cac", {"customers": USERS}, "no file of this kind is loaded: Spending", ("spend", "")),
     ],
 )
 def test_not_available_names_the_exact_column_that_is_missing(id, tables, reason, missing):

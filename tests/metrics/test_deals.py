@@ -130,3 +130,11 @@ def test_a_hundred_times_the_money_leaves_rates_alone(rows):
     for id, factor in (("revenue", 100), ("deal_size", 100), ("pipeline_value", 100), ("win_rate", 1), ("sales_cycle", 1)):
         plain, rich = (metrics.compute(id, each, as_of="2024-06-01").value for each in (tables, richer))
         assert rich == (None if plain is None else pytest.approx(plain * factor))
+
+
+def test_a_list_of_won_deals_gives_no_win_rate():
+    won = pd.DataFrame({"id": [str(number) for number in range(30)], "status": "won"})
+    figure = metrics.compute("win_rate", {"deals": won}, as_of="2024-01-01")
+    assert figure.value is None
+    assert "won deals only" in str(figure.reason)
+    assert metrics.compute("win_rate", {"deals": won.head(3)}, as_of="2024-01-01").value == 1.0

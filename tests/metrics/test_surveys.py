@@ -120,3 +120,12 @@ def test_response_rate_by_hand() -> None:
     assert value("survey_response_rate", {"surveys": asked[3:4]}, as_of="2024-02-01") is None
     scores = table("id sent score", "1 2024-01-01 9", "2 2024-01-01 -")
     assert value("survey_response_rate", {"surveys": scores}) == 0.5
+
+
+def test_scores_of_another_question_are_not_taken_for_this_one():
+    out_of_ten = {"surveys": pd.DataFrame({"score": [9.0, 10.0, 8.0, 4.0] * 20})}
+    assert compute("csat", out_of_ten, as_of="2024-01-01").value is None
+    assert compute("nps", out_of_ten, as_of="2024-01-01").value == 25.0
+    out_of_five = {"surveys": pd.DataFrame({"score": [5.0, 4.0, 3.0, 1.0] * 20})}
+    assert compute("nps", out_of_five, as_of="2024-01-01").value is None
+    assert compute("csat", out_of_five, as_of="2024-01-01").value == 0.5
