@@ -151,8 +151,10 @@ def as_ratio(parsed: Parsed, column: ColumnMap) -> Parsed:
 
 def code_column(text: pa.Array, kind: str, column: ColumnMap) -> pa.Array:
     """The codes of a column's words: as mapped, else as guessed. A word without a code is blank."""
+
     def code(word: str) -> str | None:
         return (column.values[word] if word in column.values else guess_code(kind, column.role, word)) or None
+
     return each(text, code, pa.string())
 
 
@@ -224,7 +226,12 @@ def conform(raw: RawTable, mapping: Mapping, *, secret: bytes | None = None) -> 
     work.columns["line"] = work.source["line"].combine_chunks()
     counted = pc.value_counts(work.columns["currency"]).to_pylist() if "currency" in work.columns else []
     return Conformed(
-        mapping.kind, pa.table(work.columns), work.labels, raw.rows - len(repaired),
-        _without_texts(repaired, mapping), _without_texts(raw.left_out, mapping), tuple(work.problems),
+        mapping.kind,
+        pa.table(work.columns),
+        work.labels,
+        raw.rows - len(repaired),
+        _without_texts(repaired, mapping),
+        _without_texts(raw.left_out, mapping),
+        tuple(work.problems),
         {entry["values"]: entry["counts"] for entry in counted if entry["values"] is not None},
     )

@@ -143,8 +143,10 @@ class Mapping:
         chosen = self.find(header)
         type_ = KINDS[self.kind].roles[role].type if role and self.kind else chosen.type
         columns = tuple(
-            replace(column, role=role, type=type_, values={}, confidence=1.0, why=Text(N_("chosen by you"))) if column is chosen
-            else replace(column, role="", values={}) if role and column.role == role
+            replace(column, role=role, type=type_, values={}, confidence=1.0, why=Text(N_("chosen by you")))
+            if column is chosen
+            else replace(column, role="", values={})
+            if role and column.role == role
             else column
             for column in self.columns
         )

@@ -71,7 +71,7 @@ def moved(now: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:
     rows = []
     for factor, direction in FACTORS.items():
         after, earlier = now.get(factor), before.get(factor)
-        known = after is not None and earlier is not None and after > 0 and earlier > 0
-        rows.append({"factor": factor, "before": earlier, "now": after, "effect": (after / earlier) ** direction if known else None})
+        effect = (after / earlier) ** direction if after and earlier and after > 0 and earlier > 0 else None
+        rows.append({"factor": factor, "before": earlier, "now": after, "effect": effect})
     rows.sort(key=lambda row: -abs(math.log(row["effect"])) if row["effect"] else math.inf)
     return pd.DataFrame(rows)

@@ -6,6 +6,15 @@ from data.parse.flags import parse_flag
 from data.parse.numbers import Number, currency_code, decide_decimal, parse_number
 
 __all__ = [
-    "ORDERS", "Number", "currency_code", "date_orders", "decide_date_order", "decide_decimal", "is_blank", "parse_date", "parse_flag",
-    "parse_number", "undecided",
+    "ORDERS",
+    "Number",
+    "currency_code",
+    "date_orders",
+    "decide_date_order",
+    "decide_decimal",
+    "is_blank",
+    "parse_date",
+    "parse_flag",
+    "parse_number",
+    "undecided",
 ]

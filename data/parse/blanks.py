@@ -7,16 +7,81 @@ yes or no is expected: in a text column "None" may be a plan and "NA" North Amer
 
 from typing import Final
 
-ALWAYS: Final = frozenset((
-    "", "-", "--", "---", "–", "—", "――", "−", "?", "??", "？", "N/A", "n/a", "N/a", "#N/A", "#N/D", "#NAME?",
-    "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "null", "NULL", "nan", "NaN", "NAN", "<NA>", "<null>", "(null)",
-    "(blank)", "(empty)", "[null]", "--None--", "-None-", "\\N", "n.a.", "N.A.", "n/d", "N/D", "b/d",
-    "(none)", "(tom)", "(tomt)", "(leeg)", "(puste)", "(空白)", "（空白）", "(空)", "（空）", "(خالی)",
-))
-IN_TYPED: Final = frozenset((  # in lower case
-    "na", "none", "nil", "n.v.t.", "nvt", "saknas", "brak", "geen", "无", "暂无", "空", "ندارد", "not available", "missing",
-    "0000-00-00", "0000-00-00 00:00:00", "00/00/0000",
-))
+ALWAYS: Final = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "――",
+        "−",
+        "?",
+        "??",
+        "？",
+        "N/A",
+        "n/a",
+        "N/a",
+        "#N/A",
+        "#N/D",
+        "#NAME?",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NULL!",
+        "null",
+        "NULL",
+        "nan",
+        "NaN",
+        "NAN",
+        "<NA>",
+        "<null>",
+        "(null)",
+        "(blank)",
+        "(empty)",
+        "[null]",
+        "--None--",
+        "-None-",
+        "\\N",
+        "n.a.",
+        "N.A.",
+        "n/d",
+        "N/D",
+        "b/d",
+        "(none)",
+        "(tom)",
+        "(tomt)",
+        "(leeg)",
+        "(puste)",
+        "(空白)",
+        "（空白）",
+        "(空)",
+        "（空）",
+        "(خالی)",
+    )
+)
+IN_TYPED: Final = frozenset(
+    (  # in lower case
+        "na",
+        "none",
+        "nil",
+        "n.v.t.",
+        "nvt",
+        "saknas",
+        "brak",
+        "geen",
+        "无",
+        "暂无",
+        "空",
+        "ندارد",
+        "not available",
+        "missing",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "00/00/0000",
+    )
+)
 
 
 def is_blank(text: str, *, typed: bool = False) -> bool:

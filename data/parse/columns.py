@@ -202,7 +202,9 @@ def clock_lengths(column: pa.Array | pa.ChunkedArray, seconds: int) -> pa.Array:
     >>> clock_lengths(pa.array(["1:30:00", "12"]), 60).to_pylist()
     ['90', '12']
     """
+
     def length(text: str) -> str:
         found = re.fullmatch(r"(\d+):([0-5]\d):([0-5]\d)", plain(text))
         return f"{(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])) / seconds:g}" if found else text
+
     return each(whole(column), length, pa.string())

@@ -148,6 +148,7 @@ def _unix(divisor: int) -> Callable[[str], datetime | None]:
         if not re.fullmatch(r"-?\d{1,15}", text) or abs(int(text)) / divisor > 6_000_000_000:
             return None
         return datetime(1970, 1, 1) + timedelta(seconds=int(text) / divisor)
+
     return read
 
 

@@ -28,8 +28,16 @@ class Raw:
     rows: list[tuple[str, ...]]
 
 
-def read_file(path: str | Path, workdir: str | Path, *, name: str | None = None, header: bool | None = None, strict: bool = False,
-              delimiter: str | None = None, limits: Limits | None = None) -> ReadResult:
+def read_file(
+    path: str | Path,
+    workdir: str | Path,
+    *,
+    name: str | None = None,
+    header: bool | None = None,
+    strict: bool = False,
+    delimiter: str | None = None,
+    limits: Limits | None = None,
+) -> ReadResult:
     """Read every table of a file; what cannot be read is a problem in the result, never an exception.
 
     `name` is what people call the file, where `path` is only where it lies. `header` None: decided from the file.
@@ -75,8 +83,11 @@ def _refuse_unopenable(path: Path, file: str, limits: Limits) -> None:
         with path.open("rb"):
             size = path.stat().st_size
     except OSError as error:
-        raise problem(N_("{file} cannot be opened: {why}. Check that it exists and that you may read it."),
-                      file=file, why=error.strerror or str(error)) from error
+        raise problem(
+            N_("{file} cannot be opened: {why}. Check that it exists and that you may read it."),
+            file=file,
+            why=error.strerror or str(error),
+        ) from error
     if not size:
         raise empty(file)
     if limits.file_bytes is not None and size > limits.file_bytes:
@@ -93,8 +104,12 @@ def _chosen(result: ReadResult, table: int | str, file: str) -> RawTable:
     for one in result.tables:
         if table in (one.file, one.file.rpartition(" / ")[2]):
             return one
-    raise problem(N_("{file} has no table {table}. It has: {found}"), file=file, table=table,
-                  found=", ".join(one.file for one in result.tables) or "-")
+    raise problem(
+        N_("{file} has no table {table}. It has: {found}"),
+        file=file,
+        table=table,
+        found=", ".join(one.file for one in result.tables) or "-",
+    )
 
 
 def _raw(table: RawTable) -> Raw:

@@ -31,8 +31,12 @@ def members(archive: zipfile.ZipFile, file: str, limits: Limits) -> list[Member]
     named = [(_shown_name(info), info) for info in archive.infolist() if not info.is_dir()]
     found = [Member(f"{file} / {name}", info) for name, info in named if not _is_clutter(name)]
     if len(found) > limits.members:
-        raise problem(N_("{file} holds {found} files, more than the {limit} read at once. Make several archives of it."),
-                      file=file, found=len(found), limit=limits.members)
+        raise problem(
+            N_("{file} holds {found} files, more than the {limit} read at once. Make several archives of it."),
+            file=file,
+            found=len(found),
+            limit=limits.members,
+        )
     if not found:
         raise problem(N_("{file} is an archive without any file in it. Pack the files again."), file=file)
     return found

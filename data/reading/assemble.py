@@ -51,11 +51,11 @@ def assemble(source: Source, file: str, wanted: Wanted, sink: Sink, *, self_desc
     if layout.second:
         sorter.leave_out(layout.second, SECOND_HEADER)
     if self_described or one_column:
-        sorter.take(sample[layout.body:])
+        sorter.take(sample[layout.body :])
         for run in source.rest():
             sorter.take(run)
     else:
-        _take_with_footers(sorter, chain([sample[layout.body:]], source.rest()), layout.width, wanted.verbatim)
+        _take_with_footers(sorter, chain([sample[layout.body :]], source.rest()), layout.width, wanted.verbatim)
     dropped = sink.close()
     account = sorter.account
     account.titles = tuple(record.text for record in layout.titles)
@@ -125,7 +125,8 @@ class _Sorter:
         """Whether every row of the run can be kept as it is."""
         width = self._layout.width
         return set(map(len, run.rows)) == {width} and (
-            self._wanted.verbatim or all(row[0].strip() or any(map(str.strip, row)) for row in run.rows))
+            self._wanted.verbatim or all(row[0].strip() or any(map(str.strip, row)) for row in run.rows)
+        )
 
     def take(self, run: Run | list[Record]) -> None:
         if isinstance(run, Run):
@@ -158,8 +159,14 @@ class _Sorter:
         surplus = found > width and not any(cell.strip() for cell in record.fields[width:])
         if found == width or surplus:
             return self._mended(record, surplus)
-        self._refuse(record, record.fault if record.fault and not found else Text(
-            N_("the row does not fit the columns: fields found {found}, expected {expected}"), {"found": found, "expected": width}))
+        self._refuse(
+            record,
+            record.fault
+            if record.fault and not found
+            else Text(
+                N_("the row does not fit the columns: fields found {found}, expected {expected}"), {"found": found, "expected": width}
+            ),
+        )
         return None
 
     def _mended(self, record: Record, surplus: bool) -> Record:

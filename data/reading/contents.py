@@ -20,9 +20,18 @@ _PICTURE: Final = Text(N_("a picture"))
 _PROGRAM: Final = Text(N_("a program"))
 _PACKED: Final = Text(N_("an archive of a kind that is not opened here; unpack it, or pack the files as ZIP"))
 _STRANGERS: Final = (
-    (b"%PDF", Text(N_("a PDF"))), (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE),
-    (b"Rar!", _PACKED), (b"7z\xbc\xaf\x27\x1c", _PACKED), (b"BZh", _PACKED), (b"\xfd7zXZ\0", _PACKED), (b"\x28\xb5\x2f\xfd", _PACKED),
-    (b"\x7fELF", _PROGRAM), (b"MZ\x90", _PROGRAM), (b"SQLite format 3\0", Text(N_("a database"))),
+    (b"%PDF", Text(N_("a PDF"))),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"Rar!", _PACKED),
+    (b"7z\xbc\xaf\x27\x1c", _PACKED),
+    (b"BZh", _PACKED),
+    (b"\xfd7zXZ\0", _PACKED),
+    (b"\x28\xb5\x2f\xfd", _PACKED),
+    (b"\x7fELF", _PROGRAM),
+    (b"MZ\x90", _PROGRAM),
+    (b"SQLite format 3\0", Text(N_("a database"))),
 )
 _NO_WORKBOOKS: Final = (("word/", Text(N_("a text document"))), ("ppt/", Text(N_("a presentation"))), ("META-INF/MANIFEST.MF", _PROGRAM))
 

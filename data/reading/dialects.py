@@ -60,8 +60,12 @@ def dialect_of(sample: list[str], delimiter: str | None = None, *, plain: bool =
 def _quoting(sample: list[str], dialect: Dialect) -> Dialect:
     """Another way of quoting, if the usual one leaves irregular rows that this one explains."""
     delimiter, spaces = dialect.delimiter, dialect.spaces
-    ways = [Dialect(delimiter, spaces=spaces), Dialect(delimiter, spaces=True), Dialect(delimiter, escape="\\", spaces=spaces),
-            Dialect(delimiter, escape="\\", spaces=True)]
+    ways = [
+        Dialect(delimiter, spaces=spaces),
+        Dialect(delimiter, spaces=True),
+        Dialect(delimiter, escape="\\", spaces=spaces),
+        Dialect(delimiter, escape="\\", spaces=True),
+    ]
     if not any('"' in line for line in sample) and _all_in_apostrophes(sample, delimiter):
         ways = [Dialect(delimiter, quote="'", spaces=spaces)]
     irregular = [sum(1 for record in _records(sample, way) if record.fault) for way in ways]

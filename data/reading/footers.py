@@ -11,9 +11,33 @@ HELD_BACK: Final = 60  # records at the end of the file that may be no rows any 
 TOTAL: Final = Text(N_("a total, not a row of its own"))
 NOTE: Final = Text(N_("a note below the table, not a row"))
 SECOND_HEADER: Final = Text(N_("a second row of column names"))
-_WORDS: Final = (r"(?:grand |sub)?totals?", "sum", "summa", "totalt", "totalsumma", "delsumma", "slutsumma", "(?:eind|sub)?totaal",
-                 "razem", "suma", "ogółem", "łącznie", "suma końcowa", "合计", "总计", "小计", "共计", "总和", "合計", "總計",
-                 "جمع", "جمع کل", "جمع كل", "مجموع", "کل")
+_WORDS: Final = (
+    r"(?:grand |sub)?totals?",
+    "sum",
+    "summa",
+    "totalt",
+    "totalsumma",
+    "delsumma",
+    "slutsumma",
+    "(?:eind|sub)?totaal",
+    "razem",
+    "suma",
+    "ogółem",
+    "łącznie",
+    "suma końcowa",
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "总和",
+    "合計",
+    "總計",
+    "جمع",
+    "جمع کل",
+    "جمع كل",
+    "مجموع",
+    "کل",
+)
 _TOTAL_ALONE: Final = re.compile(rf"(?:{'|'.join(_WORDS)})\s*(?:[:：(（].*)?", re.IGNORECASE)
 _TOTAL_START: Final = re.compile(rf"(?:{'|'.join(_WORDS)})\b.*", re.IGNORECASE)
 
@@ -40,7 +64,7 @@ def _notes_start(rows: Sequence[Record], width: int, by_length: bool) -> int | N
     if blank is None or not any(len(record.fields) == width and record.filled for record in rows[:blank]):
         return None
     usual = max(record.filled for record in rows[:blank])
-    for record in rows[blank + 1:]:
+    for record in rows[blank + 1 :]:
         sparse = not by_length and ((width > 2 and record.filled <= 0.4 * usual) or _starts_like_total(record))
         if record.fatal or (len(record.fields) == width and not sparse):
             return None
@@ -67,5 +91,8 @@ def _is_total(rows: Sequence[Record], at: int) -> bool:
     if _TOTAL_ALONE.fullmatch(_first_words(record)):
         return True
     above = [row.fields for row in rows[:at] if not row.blank and len(row.fields) == len(record.fields)]
-    return bool(above) and _starts_like_total(record) and any(
-        not cell.strip() and all(row[column].strip() for row in above) for column, cell in enumerate(record.fields))
+    return (
+        bool(above)
+        and _starts_like_total(record)
+        and any(not cell.strip() and all(row[column].strip() for row in above) for column, cell in enumerate(record.fields))
+    )

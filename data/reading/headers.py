@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 _NUMBER: Final = re.compile(
-    r"[-+(]?(?:[A-Z]{3}\s|[$€£¥₤﷼]|kr\s?|zł\s?)?\s*[-+]?(?:\d[\d.,'’\s٫٬]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*(?:%|٪|[$€£¥﷼]|kr|zł|\s[A-Z]{3})?\)?")
+    r"[-+(]?(?:[A-Z]{3}\s|[$€£¥₤﷼]|kr\s?|zł\s?)?\s*[-+]?(?:\d[\d.,'’\s٫٬]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*(?:%|٪|[$€£¥﷼]|kr|zł|\s[A-Z]{3})?\)?"
+)
 _DATE: Final = re.compile(r"\d{1,4}\s?[-/.年]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[-/.月]\s?\d{1,4}\D?.{0,20}|\d{1,2}:\d{2}(:\d{2}.*)?")
 _FLAGS: Final = frozenset(("true", "false", "yes", "no", "y", "n", "ja", "nej", "nee", "tak", "nie", "是", "否", "بله", "خیر"))
 _MISSING: Final = frozenset(("", "-", "--", "?", "n/a", "na", "nan", "null", "none", "nil", "#n/a", "unknown"))

@@ -134,8 +134,19 @@ class Job:
     def _table(self, account: Account, sink: ParquetSink, path: Path, encoding: str = "", delimiter: str = "") -> RawTable:
         finished = Path(f"{self.target}{sink.path.name}")
         sink.path.replace(finished)
-        return RawTable(account.file, account.header, finished, account.rows, tuple(account.repaired), tuple(account.left_out),
-                        account.titles, encoding, delimiter, _fingerprint(path), {"header": "yes" if account.has_header else "no"})
+        return RawTable(
+            account.file,
+            account.header,
+            finished,
+            account.rows,
+            tuple(account.repaired),
+            tuple(account.left_out),
+            account.titles,
+            encoding,
+            delimiter,
+            _fingerprint(path),
+            {"header": "yes" if account.has_header else "no"},
+        )
 
 
 def _fingerprint(path: Path) -> str:

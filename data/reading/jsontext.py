@@ -12,7 +12,7 @@ from data.reading.problems import problem
 from data.reading.records import Record
 from metrics.words import N_, Text
 
-_BROKEN: Final = Text(N_("this is no complete JSON object; each row must be one, such as {{\"name\": \"Acme\"}}"))
+_BROKEN: Final = Text(N_('this is no complete JSON object; each row must be one, such as {{"name": "Acme"}}'))
 _BLANKS: Final = re.compile(r"[\s\ufeff]*")
 _COMMA: Final = re.compile(r"\s*,?\s*")
 
@@ -54,8 +54,9 @@ def records(path: Path, encoding: Encoding, file: str) -> Iterator[Record]:
     for _, row, _ in _objects(path, encoding, file):
         names.update(dict.fromkeys(row or ()))
     if not names:
-        raise problem(N_("{file} is JSON without any row. Expected an array of objects or one object a line, "
-                         "such as {{\"name\": \"Acme\"}}."), file=file)
+        raise problem(
+            N_('{file} is JSON without any row. Expected an array of objects or one object a line, such as {{"name": "Acme"}}.'), file=file
+        )
     yield Record(1, list(names))
     for line, row, text in _objects(path, encoding, file):
         if row is None:
@@ -87,9 +88,10 @@ def _array(text: str, file: str) -> Iterator[tuple[int, dict[str, str] | None, s
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            raise problem(N_("Line {line} of {file}: the JSON is broken from here on, or it is cut off. Export it again."),
-                          file=file, line=line) from error
-        yield line, _flat(value) if isinstance(value, dict) else None, text[at:min(end, at + 2000)]
+            raise problem(
+                N_("Line {line} of {file}: the JSON is broken from here on, or it is cut off. Export it again."), file=file, line=line
+            ) from error
+        yield line, _flat(value) if isinstance(value, dict) else None, text[at : min(end, at + 2000)]
         comma = _COMMA.match(text, end)
         at = comma.end() if comma else end
 
@@ -97,7 +99,7 @@ def _array(text: str, file: str) -> Iterator[tuple[int, dict[str, str] | None, s
 def _start(text: str) -> int:
     match = _BLANKS.match(text)
     at = match.end() if match else 0
-    if text[at: at + 1] == "[":
+    if text[at : at + 1] == "[":
         match = _BLANKS.match(text, at + 1)
         at = match.end() if match else at + 1
     return at

@@ -48,8 +48,15 @@ def lay_out(sample: Sequence[Record], wanted: Wanted, *, one_column: bool = Fals
     second = None
     if not wanted.verbatim and body and is_second_header(header.fields, body[0].fields, [row.fields for row in body[1:]]):
         second = body[0]
-    return Layout(len(header.fields), _titles(sample, start), header, second, sample.index(second or header) + 1,
-                  _trailing(body[1 if second else 0:], len(header.fields)), one_column)
+    return Layout(
+        len(header.fields),
+        _titles(sample, start),
+        header,
+        second,
+        sample.index(second or header) + 1,
+        _trailing(body[1 if second else 0 :], len(header.fields)),
+        one_column,
+    )
 
 
 def _without_header(sample: Sequence[Record], start: int, width: int, one_column: bool) -> Layout:
@@ -103,7 +110,7 @@ def _titles(sample: Sequence[Record], start: int) -> tuple[Record, ...]:
 
 
 def _body(sample: Sequence[Record], start: int) -> list[Record]:
-    rows = (record for record in sample[start + 1:] if record.filled)
+    rows = (record for record in sample[start + 1 :] if record.filled)
     return [record for record, _ in zip(rows, range(_BODY), strict=False)]
 
 

@@ -13,9 +13,18 @@ _HAN: Final = ("", "")
 
 # In order of preference where two read alike; the number is how much less likely a codec is before looking.
 CANDIDATES: Final = {
-    "cp1252": (_WEST, 0.0), "cp1250": (_CENTRAL, 0.0), "gb18030": (_HAN, 0.0), "cp1256": (_PERSIAN, 0.0),
-    "iso-8859-2": (_CENTRAL, 0.05), "iso-8859-15": (_WEST, 0.05), "mac_roman": (_WEST, 0.2), "cp850": (_WEST, 0.2),
-    "cp1253": (_GREEK, 0.1), "iso-8859-7": (_GREEK, 0.1), "cp1251": (_CYRILLIC, 0.1), "koi8-r": (_CYRILLIC, 0.15),
+    "cp1252": (_WEST, 0.0),
+    "cp1250": (_CENTRAL, 0.0),
+    "gb18030": (_HAN, 0.0),
+    "cp1256": (_PERSIAN, 0.0),
+    "iso-8859-2": (_CENTRAL, 0.05),
+    "iso-8859-15": (_WEST, 0.05),
+    "mac_roman": (_WEST, 0.2),
+    "cp850": (_WEST, 0.2),
+    "cp1253": (_GREEK, 0.1),
+    "iso-8859-7": (_GREEK, 0.1),
+    "cp1251": (_CYRILLIC, 0.1),
+    "koi8-r": (_CYRILLIC, 0.15),
 }
 _MARKS: Final = "’‘“”„–—…«»°§€£¥½¼¾×µ•©®™،؛؟\u200c，。、：；（）《》“”！？％\u00a0"
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
@@ -38,7 +47,7 @@ def likelihood(sample: bytes, codec: str) -> float | None:
     scores = []
     for match in _FOREIGN.finditer(text):
         at = match.start()
-        scores.append(weigh(text[at], text[at - 1: at], text[at + 1: at + 2], expected))
+        scores.append(weigh(text[at], text[at - 1 : at], text[at + 1 : at + 2], expected))
         if len(scores) == _MOST:
             break
     return sum(scores) / len(scores) - handicap if scores else None

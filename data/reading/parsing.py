@@ -11,8 +11,9 @@ from metrics.words import N_, Text
 
 _LARGEST_FIELD: Final = 10_000_000
 _RUN: Final = 5_000  # lines tried at once
-STRAY_QUOTE: Final = Text(N_("a quotation mark stands inside a field that is not quoted; "
-                              "put the field in quotation marks and double the mark"))
+STRAY_QUOTE: Final = Text(
+    N_("a quotation mark stands inside a field that is not quoted; put the field in quotation marks and double the mark")
+)
 TEXT_AFTER_QUOTE: Final = Text(N_("there is text after a closing quotation mark; a quotation mark inside a field must be doubled"))
 OPEN_QUOTE: Final = Text(N_("a quotation mark opens a field here and never closes; close it or take it out"))
 UNREADABLE: Final = Text(N_("characters that do not fit the file's encoding were replaced by �"))

@@ -67,9 +67,17 @@ def read_in_child(path: Path, file: str, workdir: Path, wanted: Wanted) -> ReadR
         for attempt in range(_ATTEMPTS):
             progress.open.clear()
             target = workdir / f"{token_hex(8)}-"
-            request = {"path": str(path.resolve()), "file": file, "scratch": scratch, "target": str(target), "skip": sorted(progress.done),
-                       "header": wanted.header, "strict": wanted.strict, "delimiter": wanted.delimiter,
-                       "limits": asdict(replace(wanted.limits, memory_bytes=max(_LEAST_MEMORY, wanted.limits.memory_bytes)))}
+            request = {
+                "path": str(path.resolve()),
+                "file": file,
+                "scratch": scratch,
+                "target": str(target),
+                "skip": sorted(progress.done),
+                "header": wanted.header,
+                "strict": wanted.strict,
+                "delimiter": wanted.delimiter,
+                "limits": asdict(replace(wanted.limits, memory_bytes=max(_LEAST_MEMORY, wanted.limits.memory_bytes))),
+            }
             status = _run(request, progress, deadline - time.monotonic())
             if not progress.open and status == 0:
                 break
@@ -94,8 +102,15 @@ def _run(request: dict[str, Any], progress: Progress, seconds: float) -> int | N
     """One child from start to end: its exit status, or None if its time ran out."""
     if seconds <= 0:
         return None
-    child = subprocess.Popen([sys.executable, "-P", _CHILD], cwd=_ROOT, env=_environment(), encoding="utf-8",
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child = subprocess.Popen(
+        [sys.executable, "-P", _CHILD],
+        cwd=_ROOT,
+        env=_environment(),
+        encoding="utf-8",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     with child:
         try:
             out, err = child.communicate(json.dumps(request), timeout=seconds)
@@ -114,5 +129,12 @@ def _run(request: dict[str, Any], progress: Progress, seconds: float) -> int | N
 
 def _environment() -> dict[str, str]:
     """The child imports our packages wherever we were started, and few threads keep its address space small."""
-    return {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8", "ARROW_DEFAULT_MEMORY_POOL": "system",
-            "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }

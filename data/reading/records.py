@@ -81,8 +81,9 @@ class Dialect:
 
     def reader(self, lines: Iterable[str], strict: bool = True):
         """The csv module's reader of these lines."""
-        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape,
-                          skipinitialspace=self.spaces, strict=strict)
+        return csv.reader(
+            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, skipinitialspace=self.spaces, strict=strict
+        )
 
     @cached_property
     def regular(self) -> re.Pattern[str]:

@@ -58,7 +58,7 @@ class ParquetSink:
     def add(self, rows: Rows, lines: list[int]) -> None:
         size = max(1, _CELLS // len(self._schema))
         for start in range(0, len(rows), size):
-            self._add(rows[start:start + size], lines[start:start + size])
+            self._add(rows[start : start + size], lines[start : start + size])
 
     def _add(self, rows: Rows, lines: list[int]) -> None:
         columns = list(zip(*rows, strict=True))

@@ -32,14 +32,25 @@ def read_problem(written: list[Any]) -> FileProblem:
 
 
 def write_table(table: RawTable) -> dict[str, Any]:
-    return {**vars(table), "parquet": str(table.parquet),
-            "repaired": _write_notes(table.repaired), "left_out": _write_notes(table.left_out)}
+    return {
+        **vars(table),
+        "parquet": str(table.parquet),
+        "repaired": _write_notes(table.repaired),
+        "left_out": _write_notes(table.left_out),
+    }
 
 
 def read_table(written: dict[str, Any]) -> RawTable:
-    return RawTable(**{**written, "parquet": Path(written["parquet"]), "header": tuple(written["header"]),
-                       "title_lines": tuple(written["title_lines"]),
-                       "repaired": _read_notes(written["repaired"]), "left_out": _read_notes(written["left_out"])})
+    return RawTable(
+        **{
+            **written,
+            "parquet": Path(written["parquet"]),
+            "header": tuple(written["header"]),
+            "title_lines": tuple(written["title_lines"]),
+            "repaired": _read_notes(written["repaired"]),
+            "left_out": _read_notes(written["left_out"]),
+        }
+    )
 
 
 def _write_notes(notes: tuple[RowNote, ...]) -> list[list[Any]]:

@@ -17,7 +17,18 @@ from metrics.words import N_, Text
 
 _MANY: Final = 500  # words of a coded column that are listed
 _MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 
@@ -38,8 +49,10 @@ def _date_question(profile: Profile, examples: list[str]) -> Question:
 
 
 def _decimal_question(profile: Profile, example: str, taken: str) -> Question:
-    text = Text(N_("{example} in {header} can be a whole number in thousands or a number with three decimals. Which is meant?"),
-                {"header": profile.header, "example": example})
+    text = Text(
+        N_("{example} in {header} can be a whole number in thousands or a number with three decimals. Which is meant?"),
+        {"header": profile.header, "example": example},
+    )
     readings = tuple(f"{number.value:g}" if (number := parse_number(example, mark)) else "" for mark in (".", ","))
     return Question("decimal", profile.column, profile.header, text, (".", ","), example, readings, default=taken)
 

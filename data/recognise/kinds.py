@@ -19,32 +19,64 @@ class _Rule(NamedTuple):
 
 
 # Roles that say little about the kind, because every kind of table has them.
-_WEAK: Final = frozenset((
-    "id", "name", "company", "email", "phone", "address", "country", "region", "updated", "currency", "segment", "owner", "source",
-    "customer", "product", "campaign", "reason",
-))
-_RULES: Final = {kind: _Rule(strong, tuple(needs)) for kind, strong, *needs in (
-    ("leads", "status qualified won first_reply created", "created status qualified source", "id name company email owner source"),
-    ("deals", "stage status closed expected_close probability next_step", "stage status closed expected_close probability",
-     "id name customer lead amount owner"),
-    ("stage_history", "entered left stage", "deal", "stage", "entered"),
-    ("customers", "churned tenure start end monthly_revenue plan", "id company name email",
-     "churned tenure start end monthly_revenue plan segment owner country region source address"),
-    ("orders", "quantity date amount", "date", "amount quantity", "id customer product quantity"),
-    ("subscriptions", "due renewed plan start end", "start due", "end due renewed plan amount", "id customer"),
-    ("activities", "kind outcome minutes", "date", "kind outcome minutes", "owner deal customer lead id"),
-    ("tickets", "opened resolved first_reply priority closed", "opened", "resolved closed priority status first_reply category"),
-    ("surveys", "score comment sent answered", "score", "answered sent comment kind customer id"),
-    ("campaigns", "cost sent delivered opens clicks responses reach interactions", "name id start",
-     "cost sent delivered opens clicks responses reach interactions"),
-    ("site_sessions", "seconds orders", "date", "seconds orders", "id source customer"),
-    ("spend", "category amount", "date", "amount", "category source campaign id"),
-    ("targets", "metric period value", "period", "value", "metric owner"),
-    ("forecasts", "forecast actual period made", "period made", "forecast"),
-    ("crm_events", "user kind", "user", "date", "kind"),
-    ("users", "licensed manager", "id name email", "licensed manager start end"),
-    ("deliveries", "promised delivered", "promised delivered", "order promised", "id customer order product"),
-)}
+_WEAK: Final = frozenset(
+    (
+        "id",
+        "name",
+        "company",
+        "email",
+        "phone",
+        "address",
+        "country",
+        "region",
+        "updated",
+        "currency",
+        "segment",
+        "owner",
+        "source",
+        "customer",
+        "product",
+        "campaign",
+        "reason",
+    )
+)
+_RULES: Final = {
+    kind: _Rule(strong, tuple(needs))
+    for kind, strong, *needs in (
+        ("leads", "status qualified won first_reply created", "created status qualified source", "id name company email owner source"),
+        (
+            "deals",
+            "stage status closed expected_close probability next_step",
+            "stage status closed expected_close probability",
+            "id name customer lead amount owner",
+        ),
+        ("stage_history", "entered left stage", "deal", "stage", "entered"),
+        (
+            "customers",
+            "churned tenure start end monthly_revenue plan",
+            "id company name email",
+            "churned tenure start end monthly_revenue plan segment owner country region source address",
+        ),
+        ("orders", "quantity date amount", "date", "amount quantity", "id customer product quantity"),
+        ("subscriptions", "due renewed plan start end", "start due", "end due renewed plan amount", "id customer"),
+        ("activities", "kind outcome minutes", "date", "kind outcome minutes", "owner deal customer lead id"),
+        ("tickets", "opened resolved first_reply priority closed", "opened", "resolved closed priority status first_reply category"),
+        ("surveys", "score comment sent answered", "score", "answered sent comment kind customer id"),
+        (
+            "campaigns",
+            "cost sent delivered opens clicks responses reach interactions",
+            "name id start",
+            "cost sent delivered opens clicks responses reach interactions",
+        ),
+        ("site_sessions", "seconds orders", "date", "seconds orders", "id source customer"),
+        ("spend", "category amount", "date", "amount", "category source campaign id"),
+        ("targets", "metric period value", "period", "value", "metric owner"),
+        ("forecasts", "forecast actual period made", "period made", "forecast"),
+        ("crm_events", "user kind", "user", "date", "kind"),
+        ("users", "licensed manager", "id name email", "licensed manager start end"),
+        ("deliveries", "promised delivered", "promised delivered", "order promised", "id customer order product"),
+    )
+}
 _THRESHOLD: Final = 2.2  # below it nothing was recognised
 _LEAST: Final = 0.3  # a column that fits less does not play the role
 _FILE_NAME: Final = 1.2

@@ -34,12 +34,20 @@ def _sales(world: World, seed: int) -> dict[str, pa.Table]:
     return {
         "leads": _leads(world, seed),
         "deals": deals.deals_table(
-            Draw(seed, "deals table"), pipeline, stages.current_stage(world.history, len(pipeline)),
-            activities.last_touch(world.activities, pipeline, entered), world.deal_ids, world.people, source,
-            world.lead_ids, world.customer_ids),
+            Draw(seed, "deals table"),
+            pipeline,
+            stages.current_stage(world.history, len(pipeline)),
+            activities.last_touch(world.activities, pipeline, entered),
+            world.deal_ids,
+            world.people,
+            source,
+            world.lead_ids,
+            world.customer_ids,
+        ),
         "stage_history": stages.history_table(world.history, world.deal_ids, pipeline.owner),
         "activities": activities.activities_table(
-            Draw(seed, "activities table"), world.activities, world.deal_ids, world.customer_ids, world.lead_ids),
+            Draw(seed, "activities table"), world.activities, world.deal_ids, world.customer_ids, world.lead_ids
+        ),
     }
 
 
@@ -50,8 +58,16 @@ def _leads(world: World, seed: int) -> pa.Table:
     in_deal[from_leads.lead] = True
     won[from_leads.lead] = np.where(from_leads.won, from_leads.closed, np.nan)
     customer[from_leads.lead] = from_leads.customer
-    return leads.leads_table(Draw(seed, "leads table"), world.leads, world.people.take(np.arange(count)), world.campaigns,
-                             in_deal, won, customer, world.customer_ids)
+    return leads.leads_table(
+        Draw(seed, "leads table"),
+        world.leads,
+        world.people.take(np.arange(count)),
+        world.campaigns,
+        in_deal,
+        won,
+        customer,
+        world.customer_ids,
+    )
 
 
 def _trade(world: World, seed: int) -> dict[str, pa.Table]:
@@ -73,11 +89,13 @@ def _marketing(world: World, seed: int) -> dict[str, pa.Table]:
     revenue = np.bincount(through[through >= 0], weights=won.amount[through >= 0], minlength=count)
     shop = np.flatnonzero(orders.from_shop(world.orders))
     return {
-        "campaigns": marketing.campaigns_table(Draw(seed, "campaigns table"), world.campaigns,
-                                               np.bincount(world.leads.campaign[named], minlength=count).astype(float), revenue),
+        "campaigns": marketing.campaigns_table(
+            Draw(seed, "campaigns table"), world.campaigns, np.bincount(world.leads.campaign[named], minlength=count).astype(float), revenue
+        ),
         "spend": marketing.spend_table(Draw(seed, "spend"), world.campaigns),
-        "site_sessions": marketing.site_sessions_table(Draw(seed, "site sessions"), world.orders.day[shop], world.orders.customer[shop],
-                                                       world.customer_ids),
+        "site_sessions": marketing.site_sessions_table(
+            Draw(seed, "site sessions"), world.orders.day[shop], world.orders.customer[shop], world.customer_ids
+        ),
     }
 
 

@@ -91,10 +91,20 @@ def activities_table(draw: Draw, activities: Activities, deal_ids: np.ndarray, c
     kind = np.where(first_calls, "call", draw.pick(_KINDS, count, [0.44, 0.25, 0.12, 0.11, 0.08]))
     call, meeting = kind == "call", kind == "meeting"
     unanswered = call & draw.chance(0.42, count)
-    minutes = np.select([unanswered, call, meeting], [np.full(count, 1.0), np.round(2 + draw.skewed(7.0, 0.6, count)),
-                                                      5 * np.round(draw.uniform(5, 18, count))], np.nan)
+    minutes = np.select(
+        [unanswered, call, meeting],
+        [np.full(count, 1.0), np.round(2 + draw.skewed(7.0, 0.6, count)), 5 * np.round(draw.uniform(5, 18, count))],
+        np.nan,
+    )
     return table(
-        "activities", id=numbered("A-%05d", count), kind=kind, date=moment(office_hours(activities.when)), owner=activities.owner,
-        deal=linked(deal_ids, activities.deal), customer=linked(customer_ids, activities.customer), lead=linked(lead_ids, activities.lead),
-        outcome=np.select([unanswered, call, kind == "note"], ["unanswered", "connected", "other"], "done"), minutes=minutes,
+        "activities",
+        id=numbered("A-%05d", count),
+        kind=kind,
+        date=moment(office_hours(activities.when)),
+        owner=activities.owner,
+        deal=linked(deal_ids, activities.deal),
+        customer=linked(customer_ids, activities.customer),
+        lead=linked(lead_ids, activities.lead),
+        outcome=np.select([unanswered, call, kind == "note"], ["unanswered", "connected", "other"], "done"),
+        minutes=minutes,
     )

@@ -105,7 +105,7 @@ UNKNOWN: Final = "unknown"
 _SEASON: Final = np.array([1.05, 0.98, 1.08, 0.97, 1.0, 0.95, 0.82, 0.74, 1.12, 1.16, 1.2, 0.9])  # January to December
 _ORIGIN: Final = np.datetime64(START, "D")
 _CALENDAR: Final = _ORIGIN + np.arange(DAYS)
-MONTH_OF_DAY: Final = ((_CALENDAR.astype("datetime64[M]") - np.datetime64(START, "M")).astype(int))
+MONTH_OF_DAY: Final = (_CALENDAR.astype("datetime64[M]") - np.datetime64(START, "M")).astype(int)
 MONTHS: Final = int(MONTH_OF_DAY[-1]) + 1
 MONTH_STARTS: Final = np.searchsorted(MONTH_OF_DAY, np.arange(MONTHS)).astype(float)
 SLOW: Final = int((np.datetime64(SLOW_MONTH, "M") - np.datetime64(START, "M")).astype(int))
@@ -144,5 +144,11 @@ def owner_on(owner: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 def story_names() -> dict[str, str]:
     """The names that the story of the sample company mentions."""
-    return {"company": COMPANY, "optimist": OPTIMIST, "cautious": CAUTIOUS, "avoider": CRM_AVOIDER,
-            "leaver": LEAVER, "segment": N_("co-working spaces")}
+    return {
+        "company": COMPANY,
+        "optimist": OPTIMIST,
+        "cautious": CAUTIOUS,
+        "avoider": CRM_AVOIDER,
+        "leaver": LEAVER,
+        "segment": N_("co-working spaces"),
+    }

@@ -19,11 +19,16 @@ def users_table() -> pa.Table:
     end = np.array([np.nan if user.end is None else day_number(user.end) for user in USERS])
     first = np.array([plain_letters(user.name.split()[0]) for user in USERS])
     return table(
-        "users", id=numbered("U-%02d", len(USERS)), name=np.array([user.name for user in USERS]),
+        "users",
+        id=numbered("U-%02d", len(USERS)),
+        name=np.array([user.name for user in USERS]),
         email=joined(first, "@example.com"),
-        licensed=np.isnan(end), start=day(start), end=day(end),
+        licensed=np.isnan(end),
+        start=day(start),
+        end=day(end),
         manager=np.array(["" if user.name == MANAGER else MANAGER for user in USERS]),
-        region=np.array([user.region for user in USERS]), segment=np.array([user.segment for user in USERS]),
+        region=np.array([user.region for user in USERS]),
+        segment=np.array([user.segment for user in USERS]),
         team=np.array([user.team for user in USERS]),
     )
 
@@ -49,5 +54,10 @@ def _events(draw: Draw, visit_day: np.ndarray, visitor: np.ndarray, more: np.nda
     who = np.concatenate([visitor, visitor[row]])
     kind = np.concatenate([np.full(len(login), "login"), draw.pick(_KINDS, len(row), [0.4, 0.36, 0.16, 0.08])])
     order = np.argsort(when, kind="stable")
-    return table("crm_events", id=numbered("E-%05d", len(order)), user=np.array([user.name for user in USERS])[who[order]],
-                 date=moment(when[order]), kind=kind[order])
+    return table(
+        "crm_events",
+        id=numbered("E-%05d", len(order)),
+        user=np.array([user.name for user in USERS])[who[order]],
+        date=moment(when[order]),
+        kind=kind[order],
+    )

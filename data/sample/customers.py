@@ -46,21 +46,29 @@ class Customers(Rows):
 def make_customers(draw: Draw, leads: Leads, deals: Deals, people: Cast) -> Customers:
     """All customers, oldest first."""
     won = deals.take(np.flatnonzero(deals.won))
-    start = np.concatenate([draw.uniform(_EARLIEST, 0, BEFORE), won.closed,
-                            draw.days(busyness(growth=0.1), np.zeros(DIRECT), np.full(DIRECT, DAYS)) + 0.4])
+    start = np.concatenate(
+        [draw.uniform(_EARLIEST, 0, BEFORE), won.closed, draw.days(busyness(growth=0.1), np.zeros(DIRECT), np.full(DIRECT, DAYS)) + 0.4]
+    )
     count = len(start)
     others = np.arange(len(leads), len(leads) + BEFORE + DIRECT)
     who = np.concatenate([others[:BEFORE], won.who, others[BEFORE:]])
     names, shares = [source.name for source in SOURCES], [source.share for source in SOURCES]
     source = np.where(draw.chance(0.12, count), "", draw.pick(names, count, shares))
-    source[BEFORE:BEFORE + len(won)] = leads.source[won.lead]
+    source[BEFORE : BEFORE + len(won)] = leads.source[won.lead]
     owner = reps_for(draw, start)
-    owner[BEFORE:BEFORE + len(won)] = won.owner
+    owner[BEFORE : BEFORE + len(won)] = won.owner
     plan, end = _contracts(draw, people.segment[who], start)
     customers = Customers(
-        who=who, lead=np.concatenate([np.full(BEFORE, -1), won.lead, np.full(DIRECT, -1)]),
-        start=start, end=end, owner=owner, source=source,
-        segment=people.segment[who], plan=plan, appetite=draw.skewed(1.0, 0.75, count), twin=np.full(count, False),
+        who=who,
+        lead=np.concatenate([np.full(BEFORE, -1), won.lead, np.full(DIRECT, -1)]),
+        start=start,
+        end=end,
+        owner=owner,
+        source=source,
+        segment=people.segment[who],
+        plan=plan,
+        appetite=draw.skewed(1.0, 0.75, count),
+        twin=np.full(count, False),
     )
     everyone = customers.stack(_twins(draw, customers))
     return everyone.take(np.argsort(everyone.start, kind="stable"))
@@ -85,8 +93,15 @@ def _twins(draw: Draw, customers: Customers) -> Customers:
     first = customers.take(chosen)
     again = np.maximum(first.start, 0) + 60
     start = again + draw.rng.random(TWINS) * (NOW - 60 - again)
-    return replace(first, lead=np.full(TWINS, -1), start=start, plan=np.full(TWINS, NO_PLAN), appetite=first.appetite * 0.25,
-                   source=np.full(TWINS, ""), twin=np.full(TWINS, True))
+    return replace(
+        first,
+        lead=np.full(TWINS, -1),
+        start=start,
+        plan=np.full(TWINS, NO_PLAN),
+        appetite=first.appetite * 0.25,
+        source=np.full(TWINS, ""),
+        twin=np.full(TWINS, True),
+    )
 
 
 def visits(draw: Draw, customers: Customers, weights: np.ndarray, pull: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -108,10 +123,25 @@ def customers_table(draw: Draw, customers: Customers, people: Cast, ids: np.ndar
     months = np.maximum((until - np.maximum(customers.start, 0)) / _MONTH, 1)
     reasons = draw.pick(_REASONS, count, [24, 20, 16, 12, 10, 18])
     return table(
-        "customers", id=ids, name=who.name, company=who.company, email=who.email, phone=who.phone, address=who.address,
-        segment=customers.segment, plan=customers.plan, country=who.country, region=who.region,
-        owner=owner_on(customers.owner, until), source=customers.source, start=day(customers.start), end=day(customers.end), churned=left,
-        tenure=np.round(tenure, 1), monthly_revenue=np.where(until < 0, 0.0, revenue / months), currency=np.full(count, CURRENCY),
+        "customers",
+        id=ids,
+        name=who.name,
+        company=who.company,
+        email=who.email,
+        phone=who.phone,
+        address=who.address,
+        segment=customers.segment,
+        plan=customers.plan,
+        country=who.country,
+        region=who.region,
+        owner=owner_on(customers.owner, until),
+        source=customers.source,
+        start=day(customers.start),
+        end=day(customers.end),
+        churned=left,
+        tenure=np.round(tenure, 1),
+        monthly_revenue=np.where(until < 0, 0.0, revenue / months),
+        currency=np.full(count, CURRENCY),
         reason=np.where(left, reasons, ""),
         updated=moment(np.where(left, customers.end + 0.5, np.maximum(customers.start, NOW - draw.skewed(70.0, 1.0, count)))),
         invoicing=draw.pick(["E-mail", "Post", "E-invoice"], count, [0.72, 0.08, 0.2]),

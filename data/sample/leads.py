@@ -52,8 +52,13 @@ def make_leads(draw: Draw, campaigns: Campaigns) -> Leads:
     names = np.array([source.name for source in SOURCES])[channel]
     noted = draw.rng.random(LEADS)
     return Leads(
-        created=created, reply=reply, channel=channel, source=np.where(noted < 0.18, "", np.where(noted < 0.235, UNKNOWN, names)),
-        owner=owner, qualified=~np.isnan(reply) & draw.chance(quality, LEADS), campaign=_campaign(draw, created, names, campaigns),
+        created=created,
+        reply=reply,
+        channel=channel,
+        source=np.where(noted < 0.18, "", np.where(noted < 0.235, UNKNOWN, names)),
+        owner=owner,
+        qualified=~np.isnan(reply) & draw.chance(quality, LEADS),
+        campaign=_campaign(draw, created, names, campaigns),
     )
 
 
@@ -79,19 +84,39 @@ def _campaign(draw: Draw, created: np.ndarray, names: np.ndarray, campaigns: Cam
     return np.where(reached & draw.chance(0.5, len(created)), position, -1)
 
 
-def leads_table(draw: Draw, leads: Leads, people: Cast, campaigns: Campaigns, in_deal: np.ndarray,
-                won: np.ndarray, customer: np.ndarray, customer_ids: np.ndarray) -> pa.Table:
+def leads_table(
+    draw: Draw,
+    leads: Leads,
+    people: Cast,
+    campaigns: Campaigns,
+    in_deal: np.ndarray,
+    won: np.ndarray,
+    customer: np.ndarray,
+    customer_ids: np.ndarray,
+) -> pa.Table:
     """Leads as the CRM exports them; `won` in days, `customer` the position among the customers or -1."""
     count = len(leads)
     states = [~np.isnan(won), in_deal, leads.qualified, np.isnan(leads.reply), draw.chance(0.35, count)]
     touched = np.fmax(np.fmax(leads.created, leads.reply), won)
     return table(
-        "leads", id=numbered("L-%05d", count), created=moment(leads.created), source=leads.source,
+        "leads",
+        id=numbered("L-%05d", count),
+        created=moment(leads.created),
+        source=leads.source,
         status=np.select(states, ["Customer", "In a deal", "Qualified", "New", "Contacted"], "Not a fit"),
         qualified=leads.qualified,
-        owner=leads.owner, segment=people.segment, campaign=linked(campaigns.name, leads.campaign), won=day(won),
+        owner=leads.owner,
+        segment=people.segment,
+        campaign=linked(campaigns.name, leads.campaign),
+        won=day(won),
         first_reply=moment(leads.reply),
-        customer=linked(customer_ids, customer), name=people.name, company=people.company, email=people.email, phone=people.phone,
-        address=people.address, country=people.country, region=people.region,
+        customer=linked(customer_ids, customer),
+        name=people.name,
+        company=people.company,
+        email=people.email,
+        phone=people.phone,
+        address=people.address,
+        country=people.country,
+        region=people.region,
         updated=moment(np.minimum(touched + draw.skewed(6.0, 1.2, count), NOW)),
     )

@@ -10,8 +10,20 @@ from data.sample.columns import Rows, day, linked, moment, numbered, table
 from data.sample.company import CURRENCY, DAYS, MONTH_STARTS, MONTHS, NOW, START, busyness
 from data.sample.draw import Draw
 
-_THEMES: Final = ("New year, new machine", "Warm up", "Spring clean", "Easter blend", "Iced coffee", "Summer menu", "Holiday hours",
-                  "Back to the office", "Autumn roast", "Barista day", "Winter blend", "Gift boxes")
+_THEMES: Final = (
+    "New year, new machine",
+    "Warm up",
+    "Spring clean",
+    "Easter blend",
+    "Iced coffee",
+    "Summer menu",
+    "Holiday hours",
+    "Back to the office",
+    "Autumn roast",
+    "Barista day",
+    "Winter blend",
+    "Gift boxes",
+)
 _MONTH_NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SESSIONS: Final = 6_000
 _WEB_ORDERS: Final = 170
@@ -59,11 +71,22 @@ def campaigns_table(draw: Draw, campaigns: Campaigns, leads: np.ndarray, revenue
     interactions = np.round(reach * draw.uniform(0.012, 0.05, count))
     responses = np.maximum(leads, np.round(np.where(mail, clicks * 0.4, interactions * 0.15)))
     return table(
-        "campaigns", id=numbered("K-%03d", count), name=campaigns.name, channel=campaigns.channel, start=day(campaigns.start),
-        cost=campaigns.cost, currency=np.full(count, CURRENCY), sent=np.where(mail, sent, np.nan),
+        "campaigns",
+        id=numbered("K-%03d", count),
+        name=campaigns.name,
+        channel=campaigns.channel,
+        start=day(campaigns.start),
+        cost=campaigns.cost,
+        currency=np.full(count, CURRENCY),
+        sent=np.where(mail, sent, np.nan),
         delivered=np.where(mail, delivered, np.nan),
-        opens=np.where(mail, opens, np.nan), clicks=np.where(mail, clicks, np.nan), responses=responses, leads=leads, revenue=revenue,
-        reach=np.where(mail, np.nan, reach), interactions=np.where(mail, np.nan, interactions),
+        opens=np.where(mail, opens, np.nan),
+        clicks=np.where(mail, clicks, np.nan),
+        responses=responses,
+        leads=leads,
+        revenue=revenue,
+        reach=np.where(mail, np.nan, reach),
+        interactions=np.where(mail, np.nan, interactions),
         audience=np.where(mail, "Customers and leads", "Everyone nearby"),
     )
 
@@ -74,16 +97,30 @@ def spend_table(draw: Draw, campaigns: Campaigns) -> pa.Table:
     amount, first_day, category, source, campaign = (np.concatenate(parts) for parts in lines)
     kept = np.flatnonzero((first_day < DAYS) & (amount > 0))
     order = kept[np.argsort(first_day[kept], kind="stable")]
-    return table("spend", id=numbered("B-%04d", len(order)), date=day(first_day[order]), amount=amount[order],
-                 currency=np.full(len(order), CURRENCY), category=category[order], source=source[order], campaign=campaign[order])
+    return table(
+        "spend",
+        id=numbered("B-%04d", len(order)),
+        date=day(first_day[order]),
+        amount=amount[order],
+        currency=np.full(len(order), CURRENCY),
+        category=category[order],
+        source=source[order],
+        campaign=campaign[order],
+    )
 
 
 def _monthly(draw: Draw) -> tuple[np.ndarray, ...]:
     month = np.arange(MONTHS)
     fair = np.isin((START.month - 1 + month) % 12, (2, 8)) * 3200.0
     every = np.ones(MONTHS)
-    lines = (("marketing", "Website", 2, 950 * every), ("marketing", "Trade fair", 11, fair), ("sales", "", 24, 3900 * every),
-             ("sales", "Sales team", 9, 420 * every), ("retention", "", 14, 640 * every), ("other", "", 1, 310 * every))
+    lines = (
+        ("marketing", "Website", 2, 950 * every),
+        ("marketing", "Trade fair", 11, fair),
+        ("sales", "", 24, 3900 * every),
+        ("sales", "Sales team", 9, 420 * every),
+        ("retention", "", 14, 640 * every),
+        ("other", "", 1, 310 * every),
+    )
     amounts = np.concatenate([size * (1 + 0.004 * month) * draw.uniform(0.9, 1.1, MONTHS) for *_, size in lines])
     category, source = (np.repeat([line[position] for line in lines], MONTHS) for position in (0, 1))
     days = np.concatenate([MONTH_STARTS + line[2] for line in lines])
@@ -106,7 +143,12 @@ def site_sessions_table(draw: Draw, shop_days: np.ndarray, shop_customers: np.nd
     ordered = customer >= 0
     sources, weights = ["Website", "Search", "Social media", "E-mail", "Referral", ""], [0.27, 0.34, 0.16, 0.1, 0.08, 0.05]
     return table(
-        "site_sessions", id=numbered("V-%05d", _SESSIONS), date=moment(times[order]), source=draw.pick(sources, _SESSIONS, weights),
-        orders=ordered[order].astype(float), seconds=np.round(draw.skewed(np.where(ordered, 240.0, 65.0), 0.9, _SESSIONS)[order]),
-        customer=linked(customer_ids, customer)[order], device=draw.pick(["Phone", "Computer", "Tablet"], _SESSIONS, [0.52, 0.42, 0.06]),
+        "site_sessions",
+        id=numbered("V-%05d", _SESSIONS),
+        date=moment(times[order]),
+        source=draw.pick(sources, _SESSIONS, weights),
+        orders=ordered[order].astype(float),
+        seconds=np.round(draw.skewed(np.where(ordered, 240.0, 65.0), 0.9, _SESSIONS)[order]),
+        customer=linked(customer_ids, customer)[order],
+        device=draw.pick(["Phone", "Computer", "Tablet"], _SESSIONS, [0.52, 0.42, 0.06]),
     )

@@ -21,8 +21,12 @@ SUBSCRIPTION: Final = "Subscription"
 SERVICE_VISIT: Final = "Service visit"
 # Product, price of one, most of them in one order, share of the orders.
 _SUPPLIES: Final = (
-    ("House blend beans (kg)", 19.5, 8, 0.44), ("Single origin beans (kg)", 27.0, 5, 0.22), ("Cups and lids", 31.0, 3, 0.12),
-    ("Water filter", 42.0, 2, 0.09), ("Cleaning kit", 26.0, 2, 0.06), (SERVICE_VISIT, 135.0, 1, 0.07),
+    ("House blend beans (kg)", 19.5, 8, 0.44),
+    ("Single origin beans (kg)", 27.0, 5, 0.22),
+    ("Cups and lids", 31.0, 3, 0.12),
+    ("Water filter", 42.0, 2, 0.09),
+    ("Cleaning kit", 26.0, 2, 0.06),
+    (SERVICE_VISIT, 135.0, 1, 0.07),
 )
 
 
@@ -104,10 +108,20 @@ def orders_table(draw: Draw, orders: Orders, customers: Customers, people: Cast,
     unpaid = (orders.day > NOW - 15) & draw.chance(0.6, count)
     who = customers.who[orders.customer]
     return table(
-        "orders", id=numbered("O-%05d", count), customer=linked(ids, orders.customer), date=day(orders.day), amount=orders.amount,
-        currency=np.full(count, CURRENCY), product=orders.product, quantity=orders.quantity, owner=owners(orders, customers),
-        source=customers.source[orders.customer], segment=customers.segment[orders.customer], country=people.country[who],
-        region=people.region[who], status=np.select([orders.refund, unpaid], ["Refunded", "Open"], "Paid"),
+        "orders",
+        id=numbered("O-%05d", count),
+        customer=linked(ids, orders.customer),
+        date=day(orders.day),
+        amount=orders.amount,
+        currency=np.full(count, CURRENCY),
+        product=orders.product,
+        quantity=orders.quantity,
+        owner=owners(orders, customers),
+        source=customers.source[orders.customer],
+        segment=customers.segment[orders.customer],
+        country=people.country[who],
+        region=people.region[who],
+        status=np.select([orders.refund, unpaid], ["Refunded", "Open"], "Paid"),
         payment=draw.pick(["Bank transfer", "Card", "Direct debit"], count, [0.5, 0.3, 0.2]),
     )
 
@@ -124,9 +138,15 @@ def deliveries_table(draw: Draw, orders: Orders, customers: Customers, ids: np.n
     delivered = promised + np.where(late, np.ceil(draw.skewed(2.5, 0.7, count)), -draw.rng.integers(0, 3, count))
     lost = draw.chance(0.004, count)
     return table(
-        "deliveries", id=numbered("P-%05d", count), order=numbered("O-%05d", len(orders))[rows], customer=linked(ids, goods.customer),
-        promised=day(promised), delivered=day(np.where(lost | (delivered > NOW), np.nan, delivered)), owner=owners(goods, customers),
-        product=goods.product, carrier=draw.pick(["Own van", "Green Parcel", "Swift Post"], count, [0.45, 0.35, 0.2]),
+        "deliveries",
+        id=numbered("P-%05d", count),
+        order=numbered("O-%05d", len(orders))[rows],
+        customer=linked(ids, goods.customer),
+        promised=day(promised),
+        delivered=day(np.where(lost | (delivered > NOW), np.nan, delivered)),
+        owner=owners(goods, customers),
+        product=goods.product,
+        carrier=draw.pick(["Own van", "Green Parcel", "Swift Post"], count, [0.45, 0.35, 0.2]),
     )
 
 

@@ -47,8 +47,12 @@ _STREETS: Final = _words("Quay Church Market Station Mill Abbey Castle Bridge Ha
 _ENDINGS: Final = np.array(["Street", "Road", "Lane", "Row"])
 # Country, region, town, share. Phone numbers lie in the ranges that each country keeps free for fiction.
 _PLACES: Final = (
-    ("Ireland", "Leinster", "Dublin", 0.44), ("Ireland", "Munster", "Cork", 0.17), ("Ireland", "Connacht", "Galway", 0.12),
-    ("Ireland", "Munster", "Limerick", 0.09), ("France", "Brittany", "Rennes", 0.11), ("Germany", "Berlin", "Berlin", 0.07),
+    ("Ireland", "Leinster", "Dublin", 0.44),
+    ("Ireland", "Munster", "Cork", 0.17),
+    ("Ireland", "Connacht", "Galway", 0.12),
+    ("Ireland", "Munster", "Limerick", 0.09),
+    ("France", "Brittany", "Rennes", 0.11),
+    ("Germany", "Berlin", "Berlin", 0.07),
 )
 _LETTERS: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i"})
 
@@ -79,10 +83,14 @@ def cast(draw: Draw, count: int) -> Cast:
     house = draw.rng.integers(1, 120, count).astype(str)
     street = joined(house, " ", draw.pick(_STREETS, count), " ", draw.pick(_ENDINGS, count), ", ", town)
     return Cast(
-        name=joined(_FIRST[first], " ", _LAST[last]), company=_companies(draw, segment),
+        name=joined(_FIRST[first], " ", _LAST[last]),
+        company=_companies(draw, segment),
         email=joined(plain_first[first], ".", plain_last[last], number, domain),
-        phone=_phones(draw, country), address=np.where(draw.chance(0.2, count), "", street),
-        country=country, region=region, segment=segment,
+        phone=_phones(draw, country),
+        address=np.where(draw.chance(0.2, count), "", street),
+        country=country,
+        region=region,
+        segment=segment,
     )
 
 
@@ -94,8 +102,10 @@ def typed_again(people: Cast) -> Cast:
     True
     """
     habits = (str.upper, lambda text: f" {text}  ", _full_width)
-    again = {field: np.array([habits[row % 3](str(text)) if text else "" for row, text in enumerate(getattr(people, field))])
-             for field in ("name", "company", "email")}
+    again = {
+        field: np.array([habits[row % 3](str(text)) if text else "" for row, text in enumerate(getattr(people, field))])
+        for field in ("name", "company", "email")
+    }
     return Cast(**again, phone=people.phone, address=people.address, country=people.country, region=people.region, segment=people.segment)
 
 
@@ -115,7 +125,7 @@ def plain_letters(name: str) -> str:
 
 def _companies(draw: Draw, segment: np.ndarray) -> np.ndarray:
     """Two words of a place and one of the trade, every combination used once."""
-    place, trade = np.divmod(draw.rng.permutation(len(_PLACE_WORDS) * len(_LINK_WORDS) * 8)[:len(segment)], 8)
+    place, trade = np.divmod(draw.rng.permutation(len(_PLACE_WORDS) * len(_LINK_WORDS) * 8)[: len(segment)], 8)
     word, link = np.divmod(place, len(_LINK_WORDS))
     trades = np.array([_TRADES[each.name] for each in SEGMENTS])
     row = np.array([[each.name for each in SEGMENTS].index(name) for name in segment])
@@ -127,8 +137,12 @@ def _phones(draw: Draw, country: np.ndarray) -> np.ndarray:
     count = len(country)
     four = np.strings.mod(np.array("%04d"), draw.rng.permutation(10_000)[:count])
     irish = joined("+353 20 91", draw.rng.integers(0, 10, count).astype(str), " ", four)
-    french = joined("+33 1 99 00 ", np.strings.mod(np.array("%02d"), draw.rng.integers(0, 100, count)), " ",
-                    np.strings.mod(np.array("%02d"), draw.rng.integers(0, 100, count)))
+    french = joined(
+        "+33 1 99 00 ",
+        np.strings.mod(np.array("%02d"), draw.rng.integers(0, 100, count)),
+        " ",
+        np.strings.mod(np.array("%02d"), draw.rng.integers(0, 100, count)),
+    )
     german = joined("+49 30 23125 ", np.strings.mod(np.array("%03d"), draw.rng.integers(0, 1000, count)))
     numbers = np.select([country == "Ireland", country == "France"], [irish, french], german)
     return np.where(draw.chance(0.07, count), "", numbers)

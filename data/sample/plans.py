@@ -22,8 +22,11 @@ def targets_table(draw: Draw, leads_by_month: np.ndarray, revenue: np.ndarray) -
     leads = _ambition(draw, leads_by_month, 5)
     shares = np.array([_ambition(draw, row, 100) * _employed(periods, position) for position, row in enumerate(revenue)])
     return table(
-        "targets", metric=np.repeat(["leads", "revenue"], [count, count * (1 + len(REPS))]), period=day(np.tile(periods, 2 + len(REPS))),
-        value=np.concatenate([leads, shares.sum(axis=0), shares.ravel()]), owner=np.repeat(["", "", *[rep.name for rep in REPS]], count),
+        "targets",
+        metric=np.repeat(["leads", "revenue"], [count, count * (1 + len(REPS))]),
+        period=day(np.tile(periods, 2 + len(REPS))),
+        value=np.concatenate([leads, shares.sum(axis=0), shares.ravel()]),
+        owner=np.repeat(["", "", *[rep.name for rep in REPS]], count),
     ).filter(pa.array(np.concatenate([np.full(2 * count, True), shares.ravel() > 0])))
 
 
@@ -46,8 +49,16 @@ def forecasts_table(draw: Draw, revenue: np.ndarray) -> pa.Table:
     parts = last + [_earlier(draw, part, lead) for lead in (1, 2) for part in last]
     period, made, owner, forecast, actual = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort(made, kind="stable")
-    return table("forecasts", id=numbered("F-%04d", len(order)), period=day(period[order]), made=day(made[order]), owner=owner[order],
-                 forecast=np.round(forecast[order], -1), actual=actual[order], currency=np.full(len(order), CURRENCY))
+    return table(
+        "forecasts",
+        id=numbered("F-%04d", len(order)),
+        period=day(period[order]),
+        made=day(made[order]),
+        owner=owner[order],
+        forecast=np.round(forecast[order], -1),
+        actual=actual[order],
+        currency=np.full(len(order), CURRENCY),
+    )
 
 
 def _forecasts_of(draw: Draw, position: int, revenue: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -72,11 +72,16 @@ def tickets_table(draw: Draw, tickets: Tickets, ids: np.ndarray) -> pa.Table:
     category = draw.index([0.42, 0.18, 0.14, 0.1, 0.08, 0.08], count)
     subjects = np.array([_SUBJECTS[name] for name in _CATEGORIES])
     return table(
-        "tickets", id=numbered("T-%05d", count), customer=linked(ids, tickets.customer), opened=moment(tickets.opened),
+        "tickets",
+        id=numbered("T-%05d", count),
+        customer=linked(ids, tickets.customer),
+        opened=moment(tickets.opened),
         first_reply=moment(reply),
-        resolved=moment(resolved), closed=moment(closed),
+        resolved=moment(resolved),
+        closed=moment(closed),
         status=np.select([~np.isnan(closed), ~np.isnan(resolved), ~np.isnan(reply)], ["Closed", "Resolved", "In work"], "New"),
-        owner=draw.pick([*SERVICE, ""], count, [0.52, 0.43, 0.05]), priority=np.array(["Low", "Normal", "High", "Urgent"])[priority],
+        owner=draw.pick([*SERVICE, ""], count, [0.52, 0.43, 0.05]),
+        priority=np.array(["Low", "Normal", "High", "Urgent"])[priority],
         category=np.array(_CATEGORIES)[category],
         channel=draw.pick(["Phone", "E-mail", "Web form", "Chat"], count, [0.4, 0.35, 0.17, 0.08]),
         updated=moment(np.fmax(np.fmax(np.fmax(tickets.opened, reply), resolved), closed)),
@@ -91,22 +96,32 @@ def surveys_table(draw: Draw, customers: Customers, tickets: Tickets, pace: np.n
     kind = draw.pick(["nps", "csat", "ces"], count, [0.64, 0.22, 0.14])
     pace_before = pace[np.maximum(MONTH_OF_DAY[sent.astype(int)] - 1, 0)]
     mood = _mood(draw, customers.segment[customer], _let_down(tickets, customer, sent), pace_before)
-    scores = {"nps": np.clip(np.round(8.3 + 1.7 * mood), 0, 10), "csat": np.clip(np.round(4.1 + 0.8 * mood), 1, 5),
-              "ces": np.clip(np.round(5.4 + 1.1 * mood), 1, 7)}
+    scores = {
+        "nps": np.clip(np.round(8.3 + 1.7 * mood), 0, 10),
+        "csat": np.clip(np.round(4.1 + 0.8 * mood), 1, 5),
+        "ces": np.clip(np.round(5.4 + 1.1 * mood), 1, 7),
+    }
     answered = sent + draw.skewed(0.8, 1.1, count)
     answered = np.where(draw.chance(0.6, count) & (answered < NOW), answered, np.nan)
     pleased, neutral, unhappy = (draw.pick(words, count) for words in (_PLEASED, _NEUTRAL, _UNHAPPY))
     comments = np.select([mood > 0.35, mood > -0.8], [pleased, neutral], unhappy)
     said = ~np.isnan(answered) & draw.chance(0.3, count)
     return table(
-        "surveys", id=numbered("Q-%05d", count), customer=linked(ids, customer), answered=moment(answered), sent=moment(sent), kind=kind,
+        "surveys",
+        id=numbered("Q-%05d", count),
+        customer=linked(ids, customer),
+        answered=moment(answered),
+        sent=moment(sent),
+        kind=kind,
         score=np.where(np.isnan(answered), np.nan, np.select([kind == name for name in scores], list(scores.values()))),
-        comment=np.where(said, comments, ""), owner=draw.pick(SERVICE, count), segment=customers.segment[customer],
+        comment=np.where(said, comments, ""),
+        owner=draw.pick(SERVICE, count),
+        segment=customers.segment[customer],
     )
 
 
 def _invitations(draw: Draw, customers: Customers, tickets: Tickets) -> tuple[np.ndarray, np.ndarray]:
-    asked = np.sort(draw.rng.permutation(np.flatnonzero(tickets.opened < NOW - 40))[:SURVEYS * 2 // 5])
+    asked = np.sort(draw.rng.permutation(np.flatnonzero(tickets.opened < NOW - 40))[: SURVEYS * 2 // 5])
     after = tickets.opened[asked] + draw.uniform(8, 35, len(asked))
     still = after < customers.until()[tickets.customer[asked]]
     others, days = visits(draw, customers, busyness(weekend=0.1, slow=1.0), np.ones(len(customers)), SURVEYS - int(still.sum()))

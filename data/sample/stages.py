@@ -69,5 +69,11 @@ def current_stage(history: History, deals: int) -> np.ndarray:
 
 def history_table(history: History, ids: np.ndarray, owner: np.ndarray) -> pa.Table:
     """The stage history as the CRM exports it."""
-    return table("stage_history", deal=ids[history.deal], stage=np.array(STAGES)[history.stage], entered=moment(history.entered),
-                 left=moment(history.left), owner=owner[history.deal])
+    return table(
+        "stage_history",
+        deal=ids[history.deal],
+        stage=np.array(STAGES)[history.stage],
+        entered=moment(history.entered),
+        left=moment(history.left),
+        owner=owner[history.deal],
+    )

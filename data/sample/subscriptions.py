@@ -49,9 +49,12 @@ def make_subscriptions(draw: Draw, customers: Customers) -> Subscriptions:
     row, term, half = np.nonzero(np.stack([alive, changed], axis=2))
     replaced = (half == 0) & changed[row, term]
     return Subscriptions(
-        customer=holder[row], start=np.where(half == 1, middle[row, term], begin[row, term]),
-        end=np.where(replaced, middle[row, term], stop[row, term]), due=np.where(replaced, np.nan, due[row, term]),
-        renewed=np.where(replaced, np.nan, decided[row, term]), amount=amount[row, term, half],
+        customer=holder[row],
+        start=np.where(half == 1, middle[row, term], begin[row, term]),
+        end=np.where(replaced, middle[row, term], stop[row, term]),
+        due=np.where(replaced, np.nan, due[row, term]),
+        renewed=np.where(replaced, np.nan, decided[row, term]),
+        amount=amount[row, term, half],
     )
 
 
@@ -84,8 +87,17 @@ def subscriptions_table(draw: Draw, subscriptions: Subscriptions, customers: Cus
     ended = rows.renewed == 0
     stop = np.where(np.isnan(rows.end), NOW, rows.end)
     return table(
-        "subscriptions", id=numbered("S-%04d", count), customer=linked(ids, rows.customer), plan=customers.plan[rows.customer],
-        start=day(rows.start), end=day(rows.end), amount=rows.amount, currency=np.full(count, CURRENCY), due=day(rows.due),
-        renewed=rows.renewed, reason=np.where(ended, draw.pick(_REASONS, count, [3, 2, 2, 2, 1.5]), ""),
-        owner=owner_on(customers.owner[rows.customer], stop), segment=customers.segment[rows.customer],
+        "subscriptions",
+        id=numbered("S-%04d", count),
+        customer=linked(ids, rows.customer),
+        plan=customers.plan[rows.customer],
+        start=day(rows.start),
+        end=day(rows.end),
+        amount=rows.amount,
+        currency=np.full(count, CURRENCY),
+        due=day(rows.due),
+        renewed=rows.renewed,
+        reason=np.where(ended, draw.pick(_REASONS, count, [3, 2, 2, 2, 1.5]), ""),
+        owner=owner_on(customers.owner[rows.customer], stop),
+        segment=customers.segment[rows.customer],
     )

@@ -53,10 +53,17 @@ def make_world(seed: int) -> World:
     contracts = subscriptions.make_subscriptions(Draw(seed, "subscriptions"), clients)
     pace = service.slowness(Draw(seed, "pace"))
     return World(
-        people=people, campaigns=campaigns, leads=prospects, deals=pipeline, history=stages.make_history(Draw(seed, "stages"), pipeline),
-        customers=clients, subscriptions=contracts, orders=orders.make_orders(Draw(seed, "orders"), clients, pipeline, contracts),
+        people=people,
+        campaigns=campaigns,
+        leads=prospects,
+        deals=pipeline,
+        history=stages.make_history(Draw(seed, "stages"), pipeline),
+        customers=clients,
+        subscriptions=contracts,
+        orders=orders.make_orders(Draw(seed, "orders"), clients, pipeline, contracts),
         activities=activities.make_activities(Draw(seed, "activities"), pipeline, prospects, clients),
-        pace=pace, tickets=service.make_tickets(Draw(seed, "tickets"), clients, pace),
+        pace=pace,
+        tickets=service.make_tickets(Draw(seed, "tickets"), clients, pace),
     )
 
 

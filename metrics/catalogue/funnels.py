@@ -97,6 +97,8 @@ STAGE_CHECKS = Metric(
 )  # fmt: skip
 
 # The deals behind a bar: rows, not figures, so they stand in no list of metrics.
-FUNNEL_ROWS = replace(FUNNEL, id="funnel_rows", compute=funnel_detail.funnel_rows, reduce=funnel_detail.every_row, left_out={}, otherwise=None)
+FUNNEL_ROWS = replace(
+    FUNNEL, id="funnel_rows", compute=funnel_detail.funnel_rows, reduce=funnel_detail.every_row, left_out={}, otherwise=None
+)
 
 METRICS = (FUNNEL, LEAD_FUNNEL, FUNNEL_REASONS, FUNNEL_TIMES, FUNNEL_DAYS, STAGE_CHECKS)

@@ -20,8 +20,13 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 _numbers = itertools.count()
 
 
-def from_rows(header: list[str], rows: list[list[str]], file: str = "export.csv", left_out: tuple[RowNote, ...] = (),
-              repaired: tuple[RowNote, ...] = ()) -> RawTable:
+def from_rows(
+    header: list[str],
+    rows: list[list[str]],
+    file: str = "export.csv",
+    left_out: tuple[RowNote, ...] = (),
+    repaired: tuple[RowNote, ...] = (),
+) -> RawTable:
     """A raw table of these rows; the first stands on line 2."""
     columns = [pa.array([row[index] for row in rows], pa.string()) for index in range(len(header))]
     lines = pa.array(range(2, len(rows) + 2), pa.int64())

@@ -37,10 +37,19 @@ Deal ID,Deal Name,Stage,Amount,Created,Close Date,Owner,Colour
 def test_types_are_canonical() -> None:
     schema = made(DEALS).table.schema
     assert {field.name: field.type for field in schema} == {
-        "id": pa.string(), "name": pa.string(), "stage": pa.string(), "amount": pa.float64(), "created": pa.timestamp("us"),
+        "id": pa.string(),
+        "name": pa.string(),
+        "stage": pa.string(),
+        "amount": pa.float64(),
+        "created": pa.timestamp("us"),
         "closed": pa.date32(),
-        "expected_close": pa.date32(), "owner": pa.string(), "status": pa.string(), "currency": pa.string(), "c7": pa.string(),
-        "line": pa.int64()}
+        "expected_close": pa.date32(),
+        "owner": pa.string(),
+        "status": pa.string(),
+        "currency": pa.string(),
+        "c7": pa.string(),
+        "line": pa.int64(),
+    }
 
 
 def test_values() -> None:
@@ -68,8 +77,10 @@ def test_unreadable_cells_are_noted_once_a_row() -> None:
     table = made(DEALS)
     (note,) = table.repaired
     assert note.line == 5
-    assert str(note.reason) == ("Amount holds soon, expected an amount of money; the cell was left blank; "
-                                "Created holds never, expected a date; the cell was left blank")
+    assert str(note.reason) == (
+        "Amount holds soon, expected an amount of money; the cell was left blank; "
+        "Created holds never, expected a date; the cell was left blank"
+    )
     assert (table.read, table.kept, table.left_out) == (4, 3, ())
 
 
@@ -83,8 +94,11 @@ def test_the_readers_account_is_carried_on() -> None:
 
 
 def test_row_texts_are_not_carried_past_hidden_columns() -> None:
-    raw = from_rows(["Deal ID", "Stage", "E-mail"], [["1", "Won", "a@x.org"], ["2", "Lost", "b@x.org"]],
-                    left_out=(RowNote(4, Text("a total"), "3,Won,c@x.org"),))
+    raw = from_rows(
+        ["Deal ID", "Stage", "E-mail"],
+        [["1", "Won", "a@x.org"], ["2", "Lost", "b@x.org"]],
+        left_out=(RowNote(4, Text("a total"), "3,Won,c@x.org"),),
+    )
     assert conform(raw, recognise(raw), secret=b"secret").left_out[0].text == ""
 
 
@@ -93,7 +107,8 @@ def test_a_column_without_one_readable_cell_is_a_problem() -> None:
     mapping = recognise(raw).with_role("Close Date", "closed")
     table = conform(raw, mapping)
     assert [str(problem) for problem in table.problems] == [
-        "None of the 2 values of Close Date is a date (the first is Q-one). Choose another column or date order for close date."]
+        "None of the 2 values of Close Date is a date (the first is Q-one). Choose another column or date order for close date."
+    ]
     assert "closed" not in table.table.schema.names
     assert column(table, "c3") == ["Q-one", "Q-two"]
     assert table.repaired == ()
@@ -116,19 +131,30 @@ def test_an_unrecognised_table_cannot_be_made() -> None:
         made("a,b\n1,2")
 
 
-@pytest.mark.parametrize(("header", "cells", "ratios"), [
-    ("Probability", ["10", "100"], [0.1, 1]), ("Probability", ["0.1", "1"], [0.1, 1]), ("Probability", ["10 %", "100 %"], [0.1, 1]),
-    ("Probability (%)", ["0", "1"], [0, 0.01]), ("Sannolikhet", ["10", "100"], [0.1, 1]),
-])
+@pytest.mark.parametrize(
+    ("header", "cells", "ratios"),
+    [
+        ("Probability", ["10", "100"], [0.1, 1]),
+        ("Probability", ["0.1", "1"], [0.1, 1]),
+        ("Probability", ["10 %", "100 %"], [0.1, 1]),
+        ("Probability (%)", ["0", "1"], [0, 0.01]),
+        ("Sannolikhet", ["10", "100"], [0.1, 1]),
+    ],
+)
 def test_probabilities_are_ratios(header: str, cells: list[str], ratios: list[float]) -> None:
     raw = from_rows(["Deal ID", "Stage", header], [["1", "Won", cells[0]], ["2", "Lost", cells[1]]])
     assert conform(raw, recognise(raw)).table["probability"].to_pylist() == pytest.approx(ratios)
 
 
-@pytest.mark.parametrize(("header", "cells", "codes"), [
-    ("Amount", ["€ 5", "$ 6", ""], ["EUR", "USD", None]), ("Amount (EUR)", ["5", "6", ""], ["EUR", "EUR", None]),
-    ("Belopp SEK", ["5", "6", ""], ["SEK", "SEK", None]), ("金额（元）", ["5", "6", ""], ["CNY", "CNY", None]),
-])
+@pytest.mark.parametrize(
+    ("header", "cells", "codes"),
+    [
+        ("Amount", ["€ 5", "$ 6", ""], ["EUR", "USD", None]),
+        ("Amount (EUR)", ["5", "6", ""], ["EUR", "EUR", None]),
+        ("Belopp SEK", ["5", "6", ""], ["SEK", "SEK", None]),
+        ("金额（元）", ["5", "6", ""], ["CNY", "CNY", None]),
+    ],
+)
 def test_a_currency_is_found_beside_the_amounts(header: str, cells: list[str], codes: list[str | None]) -> None:
     raw = from_rows(["Deal ID", "Stage", header], [[str(index), "Won", cell] for index, cell in enumerate(cells)])
     assert conform(raw, recognise(raw)).table["currency"].to_pylist() == codes
@@ -155,15 +181,16 @@ def test_a_score_called_nps_tells_the_question() -> None:
 
 
 def test_words_of_a_coded_column() -> None:
-    raw = from_rows(["Activity Type", "Date", "Owner"], [["Telefonsamtal", "2024-01-31", "A"], ["Fika", "2024-01-31", "A"],
-    ["", "2024-01-31", "A"]])
+    raw = from_rows(
+        ["Activity Type", "Date", "Owner"], [["Telefonsamtal", "2024-01-31", "A"], ["Fika", "2024-01-31", "A"], ["", "2024-01-31", "A"]]
+    )
     mapping = recognise(raw)
     assert conform(raw, mapping).table["kind"].to_pylist() == ["call", "other", None]
     assert conform(raw, mapping.edit("Activity Type", values={"Fika": "meeting"})).table["kind"].to_pylist() == ["call", "meeting", None]
 
 
 def test_a_role_given_by_hand_is_read_as_its_type() -> None:
-    raw = from_text("Deal ID,Stage,Foo,Bar\n1,Won,\"1.234,50\",13/02/2018\n2,Lost,\"2,5\",05/02/2018")
+    raw = from_text('Deal ID,Stage,Foo,Bar\n1,Won,"1.234,50",13/02/2018\n2,Lost,"2,5",05/02/2018')
     table = conform(raw, recognise(raw).with_role("Foo", "amount").with_role("Bar", "closed"))
     assert column(table, "amount") == [1234.5, 2.5]
     assert column(table, "closed") == [date(2018, 2, 13), date(2018, 2, 5)]

@@ -42,7 +42,8 @@ def test_a_signature_is_of_the_headers() -> None:
 def test_ambiguous_dates_are_asked_about() -> None:
     (question,) = deals().open_questions
     assert str(question.text) == (
-        "The dates in Close Date can be read two ways: 03/04/2018 is 3 April 2018 or 4 March 2018. Which is meant?")
+        "The dates in Close Date can be read two ways: 03/04/2018 is 3 April 2018 or 4 March 2018. Which is meant?"
+    )
     assert question.choices == ("dmy", "mdy")
     assert question.readings == ("2018-04-03", "2018-03-04")
 
@@ -73,8 +74,9 @@ def test_a_told_order_settles_what_is_open_and_nothing_else() -> None:
 
 
 def test_another_column_of_the_file_settles_the_order() -> None:
-    raw = from_rows(["Deal ID", "Stage", "Created", "Close Date"], [["1", "Won", "31/01/2018", "03/04/2018"],
-    ["2", "Lost", "01/02/2018", "05/06/2018"]])
+    raw = from_rows(
+        ["Deal ID", "Stage", "Created", "Close Date"], [["1", "Won", "31/01/2018", "03/04/2018"], ["2", "Lost", "01/02/2018", "05/06/2018"]]
+    )
     mapping = recognise(raw)
     assert mapping.find("Close Date").date_order == "dmy"
     assert not mapping.questions
@@ -117,11 +119,16 @@ def test_overrides_of_the_command_line() -> None:
     assert unknown.override("surveys.score=NETPRO").kind == "surveys"
 
 
-@pytest.mark.parametrize(("spec", "says"), [
-    ("amount=Net", "Write it as KIND.ROLE=HEADER"), ("deals.amount", "Write it as KIND.ROLE=HEADER"),
-    ("deal.amount=Net", "There are: deals"),
-    ("deals.amout=Net", "It has: amount"), ("deals.amount=Nett", "Columns of this table: Net"),
-])
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("amount=Net", "Write it as KIND.ROLE=HEADER"),
+        ("deals.amount", "Write it as KIND.ROLE=HEADER"),
+        ("deal.amount=Net", "There are: deals"),
+        ("deals.amout=Net", "It has: amount"),
+        ("deals.amount=Nett", "Columns of this table: Net"),
+    ],
+)
 def test_impossible_overrides_say_what_there_is(spec: str, says: str) -> None:
     with pytest.raises(MappingProblem, match=says):
         deals().override(spec)
@@ -133,10 +140,14 @@ def test_a_question_keeps_its_text() -> None:
     assert Mapping.from_json(mapping.to_json()).questions == (asked,)
 
 
-@pytest.mark.parametrize(("told", "says"), [
-    ({"kind": "deal"}, "There are: deals"), ({"kind": "deals", "roles": {"amout": "Net"}}, "It has: amount"),
-    ({"kind": "deals", "roles": {"amount": "Gross"}}, "There is no column Gross"),
-])
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"kind": "deal"}, "There are: deals"),
+        ({"kind": "deals", "roles": {"amout": "Net"}}, "It has: amount"),
+        ({"kind": "deals", "roles": {"amount": "Gross"}}, "There is no column Gross"),
+    ],
+)
 def test_what_is_told_must_be_there(told: dict[str, Any], says: str) -> None:
     with pytest.raises(MappingProblem, match=says):
         recognise(from_text(DEALS), **told)

@@ -12,25 +12,58 @@ from data.recognise import recognise
 from tests.data.raw_tables import real
 
 ROLES = [
-    ("pipeline_maven/{}/sales_pipeline.csv", "deals", {
-        "id": "opportunity_id", "owner": "sales_agent", "product": "product", "customer": "account", "stage": "deal_stage",
-        "created": "engage_date", "closed": "close_date", "amount": "close_value"}),
+    (
+        "pipeline_maven/{}/sales_pipeline.csv",
+        "deals",
+        {
+            "id": "opportunity_id",
+            "owner": "sales_agent",
+            "product": "product",
+            "customer": "account",
+            "stage": "deal_stage",
+            "created": "engage_date",
+            "closed": "close_date",
+            "amount": "close_value",
+        },
+    ),
     ("pipeline_maven/{}/accounts.csv", "customers", {"id": "account", "segment": "sector", "region": "office_location"}),
     ("pipeline_maven/{}/sales_teams.csv", "users", {"id": "sales_agent", "manager": "manager", "region": "regional_office"}),
     ("pipeline_maven/{}/products.csv", "", {}),
     ("pipeline_maven/{}/data_dictionary.csv", "", {}),
 ]
 OTHERS = [
-    ("funnel_olist/olist_marketing_qualified_leads_dataset.csv", "leads", {
-        "id": "mql_id", "created": "first_contact_date", "source": "origin"}),
-    ("funnel_olist/olist_closed_deals_dataset.csv", "deals", {
-        "lead": "mql_id", "customer": "seller_id", "owner": "sr_id", "closed": "won_date", "segment": "business_segment"}),
-    ("churn_telco/WA_Fn-UseC_-Telco-Customer-Churn.csv", "customers", {
-        "id": "customerID", "tenure": "tenure", "plan": "Contract", "monthly_revenue": "MonthlyCharges", "churned": "Churn"}),
-    ("tickets_servicenow/incident_event_log.csv", "tickets", {
-        "id": "number", "status": "incident_state", "customer": "caller_id", "opened": "opened_at", "updated": "sys_updated_at",
-        "channel": "contact_type", "category": "category", "priority": "priority", "owner": "assigned_to", "resolved": "resolved_at",
-        "closed": "closed_at"}),
+    (
+        "funnel_olist/olist_marketing_qualified_leads_dataset.csv",
+        "leads",
+        {"id": "mql_id", "created": "first_contact_date", "source": "origin"},
+    ),
+    (
+        "funnel_olist/olist_closed_deals_dataset.csv",
+        "deals",
+        {"lead": "mql_id", "customer": "seller_id", "owner": "sr_id", "closed": "won_date", "segment": "business_segment"},
+    ),
+    (
+        "churn_telco/WA_Fn-UseC_-Telco-Customer-Churn.csv",
+        "customers",
+        {"id": "customerID", "tenure": "tenure", "plan": "Contract", "monthly_revenue": "MonthlyCharges", "churned": "Churn"},
+    ),
+    (
+        "tickets_servicenow/incident_event_log.csv",
+        "tickets",
+        {
+            "id": "number",
+            "status": "incident_state",
+            "customer": "caller_id",
+            "opened": "opened_at",
+            "updated": "sys_updated_at",
+            "channel": "contact_type",
+            "category": "category",
+            "priority": "priority",
+            "owner": "assigned_to",
+            "resolved": "resolved_at",
+            "closed": "closed_at",
+        },
+    ),
     ("campaign_hillstrom/hillstrom.csv", "", {}),
     ("orders_cdnow/cdnow_customers_summary.csv", "", {}),
     ("survey_sfo_2017/2017_SFO_Customer_Survey_20250817.csv", "", {}),
@@ -81,7 +114,12 @@ def test_olist_leads_are_read_day_first() -> None:
     assert leads["created"][0].as_py() == date(2018, 2, 1)
     sources = _counts(leads["source"])
     assert {name: sources[name] for name in ("organic_search", "paid_search", "social", "unknown", None)} == {
-        "organic_search": 2296, "paid_search": 1586, "social": 1350, "unknown": 1099, None: 60}
+        "organic_search": 2296,
+        "paid_search": 1586,
+        "social": 1350,
+        "unknown": 1099,
+        None: 60,
+    }
 
 
 def test_olist_deals_are_won() -> None:

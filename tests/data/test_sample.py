@@ -16,12 +16,23 @@ from data.sample.company import CAUTIOUS, CHURNING_SEGMENT, CRM_AVOIDER, LEAVER,
 from metrics.schema import CODE, FLAG, ID, KINDS, MONEY, NUMBER, TEXT, TIME
 
 EXTRAS = {
-    "deals": {"competitor"}, "customers": {"invoicing"}, "orders": {"payment"}, "tickets": {"subject"}, "campaigns": {"audience"},
-    "site_sessions": {"device"}, "users": {"team"}, "deliveries": {"carrier"},
+    "deals": {"competitor"},
+    "customers": {"invoicing"},
+    "orders": {"payment"},
+    "tickets": {"subject"},
+    "campaigns": {"audience"},
+    "site_sessions": {"device"},
+    "users": {"team"},
+    "deliveries": {"carrier"},
 }
 TYPES = {
-    ID: {pa.string()}, TEXT: {pa.string()}, CODE: {pa.string()}, TIME: {pa.date32(), pa.timestamp("us")},
-    MONEY: {pa.float64()}, NUMBER: {pa.float64()}, FLAG: {pa.bool_()},
+    ID: {pa.string()},
+    TEXT: {pa.string()},
+    CODE: {pa.string()},
+    TIME: {pa.date32(), pa.timestamp("us")},
+    MONEY: {pa.float64()},
+    NUMBER: {pa.float64()},
+    FLAG: {pa.bool_()},
 }
 # Roles that this company has no use for: its forecasts are by person alone.
 UNUSED = {"forecasts": {"segment", "product"}}
@@ -82,7 +93,7 @@ def test_columns_are_roles_in_canonical_types(tables: dict[str, pa.Table], kind:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_column_is_empty_and_no_text_is_blank(ask: Ask, tables: dict[str, pa.Table], kind: str) -> None:
     for field in tables[kind].schema:
-        filled, = ask(f'select count("{field.name}") from {kind}')
+        (filled,) = ask(f'select count("{field.name}") from {kind}')
         assert filled, field.name
         if field.type == pa.string():
             assert ask(f"""select count(*) from {kind} where trim("{field.name}") = '' """) == (0,), field.name
@@ -98,7 +109,7 @@ def test_ids_are_unique(ask: Ask, kind: str) -> None:
 def test_references_resolve(ask: Ask, kind: str, role: str) -> None:
     target = KINDS[kind].roles[role].points_to
     key = "name" if target in ("users", "campaigns") else "id"
-    dangling, = ask(f'select count(*) from {kind} where "{role}" is not null and "{role}" not in (select {key} from {target})')
+    (dangling,) = ask(f'select count(*) from {kind} where "{role}" is not null and "{role}" not in (select {key} from {target})')
     assert dangling == 0
 
 
@@ -111,14 +122,14 @@ def test_codes_are_known_and_all_used(tables: dict[str, pa.Table], kind: str, ro
 def test_nothing_happens_after_the_last_day(ask: Ask, tables: dict[str, pa.Table], kind: str) -> None:
     for name, role in KINDS[kind].roles.items():
         if role.type == TIME and not role.future and name in tables[kind].column_names:
-            latest, = ask(f'select max("{name}")::date from {kind}')
+            (latest,) = ask(f'select max("{name}")::date from {kind}')
             assert latest <= sample.END, name
 
 
 def test_the_records_fill_the_period(ask: Ask) -> None:
     assert ask("select min(created)::date, max(created)::date from leads")[0] == sample.START
     assert ask("select max(date)::date from site_sessions") == (sample.END,)
-    months, = ask("select count(distinct date_trunc('month', date)) from orders where date >= date '2023-10-01'")
+    (months,) = ask("select count(distinct date_trunc('month', date)) from orders where date >= date '2023-10-01'")
     assert months == 37
 
 
@@ -134,6 +145,7 @@ def test_one_currency(ask: Ask) -> None:
 
 
 # Sales
+
 
 def test_a_third_of_closed_deals_is_won_in_six_weeks(ask: Ask) -> None:
     rate, cycle = ask("""select sum((status = 'won')::int) / sum((status <> 'open')::int),
@@ -161,8 +173,8 @@ def test_stages_follow_each_other_without_a_gap(ask: Ask) -> None:
 
 
 def test_some_stages_are_skipped_and_some_entered_twice(ask: Ask) -> None:
-    again, = ask("select count(*) from (select deal from stage_history group by deal, stage having count(*) > 1)")
-    skipped, = ask("""select count(*) from deals where status = 'won'
+    (again,) = ask("select count(*) from (select deal from stage_history group by deal, stage having count(*) > 1)")
+    (skipped,) = ask("""select count(*) from deals where status = 'won'
                       and id not in (select deal from stage_history where stage = 'Demo')""")
     assert again > 20
     assert skipped > 20
@@ -185,14 +197,14 @@ def test_some_leads_wait_for_a_reply(ask: Ask) -> None:
 
 
 def test_lost_reasons_are_partly_blank(ask: Ask) -> None:
-    share, = ask("select avg((reason is null)::int) from deals where status = 'lost'")
+    (share,) = ask("select avg((reason is null)::int) from deals where status = 'lost'")
     assert 0.1 < share < 0.2
 
 
 def test_open_deals_are_stale_or_lack_a_next_step(ask: Ask) -> None:
     without, overdue = ask(f"""select avg((next_step is null)::int), avg(coalesce((next_step_date <= date '{sample.END}')::int, 0))
                               from deals where status = 'open'""")
-    stale, = ask(f"""select avg(coalesce((latest < date '{sample.END}' - 30)::int, 1)) from (
+    (stale,) = ask(f"""select avg(coalesce((latest < date '{sample.END}' - 30)::int, 1)) from (
                         select deals.id, max(activities.date)::date as latest from deals left join activities on activities.deal = deals.id
                         where deals.status = 'open' group by 1)""")
     assert 0.1 < without < 0.35
@@ -219,6 +231,7 @@ def test_who_left_did_nothing_afterwards(ask: Ask) -> None:
 
 # Money
 
+
 def test_monthly_revenue_is_that_of_a_small_firm(ask: Ask) -> None:
     low, middle, high = ask(f"""select min(total), median(total), max(total) from (select sum(amount) as total from orders
         where date < date '2026-10-01' and date_trunc('month', date) <> date '{sample.SLOW_MONTH}' group by date_trunc('month', date))""")
@@ -229,8 +242,10 @@ def test_monthly_revenue_is_that_of_a_small_firm(ask: Ask) -> None:
 
 @pytest.mark.parametrize(("table", "day", "value"), [("orders", "date", "sum(amount)"), ("leads", "created", "count(*)")])
 def test_one_month_was_slow(ask: Ask, table: str, day: str, value: str) -> None:
-    slow, before, after = (ask(f"select {value} from {table} where date_trunc('month', {day}) = date '{month}'")[0]
-                           for month in (sample.SLOW_MONTH, "2025-01-01", "2025-03-01"))
+    slow, before, after = (
+        ask(f"select {value} from {table} where date_trunc('month', {day}) = date '{month}'")[0]
+        for month in (sample.SLOW_MONTH, "2025-01-01", "2025-03-01")
+    )
     assert slow < 0.6 * min(before, after)
 
 
@@ -255,8 +270,10 @@ def test_won_deals_are_ordered_and_only_customers_order(ask: Ask) -> None:
 
 
 def test_forecasts_show_each_persons_habit(ask: Ask) -> None:
-    bias = {name: ask(f"select sum(forecast) / sum(actual) from forecasts where actual is not null and owner = '{name}'")[0]
-            for name in (OPTIMIST, CAUTIOUS)}
+    bias = {
+        name: ask(f"select sum(forecast) / sum(actual) from forecasts where actual is not null and owner = '{name}'")[0]
+        for name in (OPTIMIST, CAUTIOUS)
+    }
     assert 1.25 <= bias[OPTIMIST] <= 1.30
     assert 0.90 < bias[CAUTIOUS] < 0.97
 
@@ -265,14 +282,14 @@ def test_forecast_actuals_are_the_orders(ask: Ask) -> None:
     assert ask("""with sold as (select owner, date_trunc('month', date)::date as month, sum(amount) as total from orders group by 1, 2)
                   select count(*) from forecasts join sold on sold.owner = forecasts.owner and sold.month = period
                   where abs(actual - total) > 0.01""") == (0,)
-    unfinished, = ask("select count(*) from forecasts where actual is null and period >= date '2026-10-01'")
+    (unfinished,) = ask("select count(*) from forecasts where actual is null and period >= date '2026-10-01'")
     assert unfinished == 10
 
 
 def test_targets_are_set_for_the_firm_and_for_each_rep(ask: Ask) -> None:
     metrics, owners = ask("select count(distinct metric), count(distinct owner) from targets")
     assert (metrics, owners) == (2, 6)
-    gap, = ask("""select max(abs(total)) from (select sum(case when owner is null then value else -value end) as total
+    (gap,) = ask("""select max(abs(total)) from (select sum(case when owner is null then value else -value end) as total
                   from targets where metric = 'revenue' group by period)""")
     assert gap == 0
 
@@ -281,11 +298,12 @@ def test_campaigns_come_with_what_they_brought(ask: Ask) -> None:
     assert ask("""select count(*) from campaigns where leads <> (select count(*) from leads where campaign = campaigns.name)
                   or (channel = 'E-mail' and not (sent >= delivered and delivered >= opens and opens >= clicks))
                   or (channel = 'Social media') <> (reach is not null) or responses < leads""") == (0,)
-    free, = ask("select count(*) from campaigns where cost = 0")
+    (free,) = ask("select count(*) from campaigns where cost = 0")
     assert free
 
 
 # Customers
+
 
 def test_some_customers_were_entered_twice(tables: dict[str, pa.Table]) -> None:
     emails = tables["customers"]["email"]
@@ -325,9 +343,10 @@ def test_deliveries_are_sometimes_late_or_missing(ask: Ask) -> None:
 
 # Service and perception
 
+
 def test_tickets_run_in_order_and_some_are_open(ask: Ask) -> None:
     assert ask("select count(*) from tickets where first_reply < opened or resolved < first_reply or closed < resolved") == (0,)
-    still_open, = ask("select count(*) from tickets where resolved is null")
+    (still_open,) = ask("select count(*) from tickets where resolved is null")
     assert 5 < still_open < 80
 
 
@@ -338,9 +357,12 @@ def test_scores_are_on_their_scales(ask: Ask) -> None:
 
 
 def test_customers_whose_repair_was_slow_score_lower(ask: Ask) -> None:
-    slow, others = (ask(f"""select 100 * (avg((score >= 9)::int) - avg((score <= 6)::int)) from surveys
+    slow, others = (
+        ask(f"""select 100 * (avg((score >= 9)::int) - avg((score <= 6)::int)) from surveys
         where kind = 'nps' and score is not null and {sign} exists (select 1 from tickets where tickets.customer = surveys.customer
-        and opened between sent - interval 60 day and sent and epoch(resolved) - epoch(opened) > 72 * 3600)""")[0] for sign in ("", "not"))
+        and opened between sent - interval 60 day and sent and epoch(resolved) - epoch(opened) > 72 * 3600)""")[0]
+        for sign in ("", "not")
+    )
     assert slow < others - 30
 
 
@@ -357,6 +379,7 @@ def test_nps_follows_slow_tickets_a_month_later(ask: Ask) -> None:
 
 
 # The whole
+
 
 def test_the_same_seed_gives_the_same_values(tables: dict[str, pa.Table]) -> None:
     assert digest(tables) == DIGEST

@@ -36,6 +36,7 @@ def test_nonsense_is_not_taken(browser, nonsense):
 
 def test_what_was_kept_is_recalled_and_stands_in_the_address(browser):
     assert link.keep("x", "c") == "c"
+    link.write()
     assert browser.query_params == {"x": "c"}
     assert link.recall("x", "a", known) == "c"
 
@@ -49,6 +50,7 @@ def test_a_choice_is_remembered_on_a_page_whose_address_lacks_it(browser):
 def test_a_step_back_takes_the_older_choice_and_lets_go_of_the_widget(browser):
     link.recall("x", "a", known)
     link.keep("x", "b")
+    link.write()
     browser.session_state[link.key("x")] = "b"
     browser.query_params["x"] = "a"
     assert link.recall("x", "a", known) == "a"
@@ -66,6 +68,7 @@ def test_put_is_followed_by_the_control(browser):
     link.recall("x", "a", known)
     browser.session_state[link.key("x")] = "a"
     link.put("x", "b")
+    link.write()
     assert browser.query_params == {"x": "b"}
     assert link.recall("x", "a", known) == "b"
     assert browser.session_state.get(link.key("x")) != "a"

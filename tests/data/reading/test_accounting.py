@@ -15,8 +15,10 @@ def reasons(notes) -> dict[int, str]:
 def test_rows_that_do_not_fit_are_left_out(lenient):
     account, rows = lenient("id,name,value\n1,a,10\n2,b\n3,c,30,40\n4,d,40\n")
     assert rows == [["1", "a", "10"], ["4", "d", "40"]]
-    assert reasons(account.left_out) == {3: "the row does not fit the columns: fields found 2, expected 3",
-                                         4: "the row does not fit the columns: fields found 4, expected 3"}
+    assert reasons(account.left_out) == {
+        3: "the row does not fit the columns: fields found 2, expected 3",
+        4: "the row does not fit the columns: fields found 4, expected 3",
+    }
     assert account.left_out[0].text == "2,b"
 
 
@@ -56,7 +58,7 @@ def test_blank_lines_are_no_rows(lenient):
 
 def test_a_table_in_parquet(tmp_path):
     path = tmp_path / "deals.csv"
-    path.write_text("id,name,\n1,a,\n2,b\n3,\n4,the \"d\",\n")
+    path.write_text('id,name,\n1,a,\n2,b\n3,\n4,the "d",\n')
     (table,) = read_file(path, tmp_path / "work").tables
     assert isinstance(table, RawTable)
     assert table.header == ("id", "name")

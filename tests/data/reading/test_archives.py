@@ -23,11 +23,21 @@ def zipped(members: dict[str, bytes | str]) -> bytes:
 
 
 def test_members_are_read_one_by_one(tmp_path, here):
-    path = archive(tmp_path / "export.zip", {
-        "a.csv": CSV, "folder/b.csv": "x;y\n1;2\n", "__MACOSX/._a.csv": "junk", "folder/.hidden": "junk", "Thumbs.db": "junk",
-        "inner.zip": zipped({"c.csv": CSV}), "empty.csv": "", "picture.png": b"\x89PNG\r\n", "d.csv.gz": gzip.compress(CSV.encode()),
-        "inner.zip.gz": gzip.compress(zipped({"c.csv": CSV})),
-    })
+    path = archive(
+        tmp_path / "export.zip",
+        {
+            "a.csv": CSV,
+            "folder/b.csv": "x;y\n1;2\n",
+            "__MACOSX/._a.csv": "junk",
+            "folder/.hidden": "junk",
+            "Thumbs.db": "junk",
+            "inner.zip": zipped({"c.csv": CSV}),
+            "empty.csv": "",
+            "picture.png": b"\x89PNG\r\n",
+            "d.csv.gz": gzip.compress(CSV.encode()),
+            "inner.zip.gz": gzip.compress(zipped({"c.csv": CSV})),
+        },
+    )
     result = here(path)
     assert [table.file for table in result.tables] == ["export.zip / a.csv", "export.zip / folder/b.csv", "export.zip / d.csv.gz"]
     problems = [str(problem) for problem in result.problems]
@@ -65,7 +75,7 @@ def test_a_size_that_is_a_lie(tmp_path, only_problem):
     content = bytearray(zipped({"a.csv": CSV * 100}))
     for mark, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         start = content.index(mark) + at
-        content[start: start + 4] = (10).to_bytes(4, "little")
+        content[start : start + 4] = (10).to_bytes(4, "little")
     path = tmp_path / "liar.zip"
     path.write_bytes(content)
     assert "damaged" in only_problem(path)

@@ -16,20 +16,23 @@ def test_any_delimiter(delimiter):
     assert dialect_of(lines(text)).delimiter == delimiter
 
 
-@pytest.mark.parametrize(("text", "delimiter"), [
-    ("name;price\ntea;1,50\nsalt;0,30\n", ";"),
-    ("1,5;2,5;3,5\n4,5;5,5;6,5\n", ";"),
-    ('name,note\n"a;b;c","d;e;f"\n"g;h;i","j;k;l"\n', ","),
-    ("id,tags\n1,a;b\n2,c;d\n3,e;f\n", ","),
-    ("id\tname\n1\tLast, First\n2\tOther, One\n", "\t"),
-    ("Sales report\nMade by Ann, on Monday\n\nid;value\n1;2\n3;4\n5;6\n", ";"),
-    ('"id","name"\n"1","a"\n"2","b"\n\n"Report"\n"Copyright, all rights"\n"Confidential"\n"By Ann"\n', ","),
-    ("name\nSmith, John\nLee, Ann\nBo\nCy\nDi\n", ONE_COLUMN),
-    ("name\nSmith, John\nAnn\nBo\nCy\n", ONE_COLUMN),
-    ("time\n10:30:00\n11:45:10\n", ONE_COLUMN),
-    ("name\nJohn Smith\nAnn Lee\n", ONE_COLUMN),
-    (" 0004  1 19970101  2   29.33\n 0004  1 19970118  2   29.73\n 0018  2 19970104  1   14.96\n", " "),
-])
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("name;price\ntea;1,50\nsalt;0,30\n", ";"),
+        ("1,5;2,5;3,5\n4,5;5,5;6,5\n", ";"),
+        ('name,note\n"a;b;c","d;e;f"\n"g;h;i","j;k;l"\n', ","),
+        ("id,tags\n1,a;b\n2,c;d\n3,e;f\n", ","),
+        ("id\tname\n1\tLast, First\n2\tOther, One\n", "\t"),
+        ("Sales report\nMade by Ann, on Monday\n\nid;value\n1;2\n3;4\n5;6\n", ";"),
+        ('"id","name"\n"1","a"\n"2","b"\n\n"Report"\n"Copyright, all rights"\n"Confidential"\n"By Ann"\n', ","),
+        ("name\nSmith, John\nLee, Ann\nBo\nCy\nDi\n", ONE_COLUMN),
+        ("name\nSmith, John\nAnn\nBo\nCy\n", ONE_COLUMN),
+        ("time\n10:30:00\n11:45:10\n", ONE_COLUMN),
+        ("name\nJohn Smith\nAnn Lee\n", ONE_COLUMN),
+        (" 0004  1 19970101  2   29.33\n 0004  1 19970118  2   29.73\n 0018  2 19970104  1   14.96\n", " "),
+    ],
+)
 def test_the_delimiter_that_makes_a_table(text, delimiter):
     assert dialect_of(lines(text)).delimiter == delimiter
 
@@ -43,7 +46,7 @@ def test_apostrophes_as_quotes():
 def test_backslashes_and_blanks_only_where_they_explain_the_text():
     found = dialect_of(lines('id, name\n1, "a \\" b"\n2, "c"\n'))
     assert (found.escape, found.spaces) == ("\\", True)
-    found = dialect_of(lines('id,path\n1,C:\\temp\n2, leading\n'))
+    found = dialect_of(lines("id,path\n1,C:\\temp\n2, leading\n"))
     assert (found.escape, found.spaces) == (None, False)
 
 

@@ -13,8 +13,11 @@ TEXTS = {
     "chinese": ("客户名称,金额\n北京科技有限公司,100\n上海贸易公司,200\n张三,300\n", ["gb18030", "gbk"]),
     "persian": ("نام مشتري,مبلغ\nعلي رضايي,100\nپرويز گچكار,200\nشركت تهران,300\n", ["cp1256"]),
 }
-CASES = [(language, codec) for language, (_, codecs) in TEXTS.items()
-         for codec in (*codecs, "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")]
+CASES = [
+    (language, codec)
+    for language, (_, codecs) in TEXTS.items()
+    for codec in (*codecs, "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+]
 
 
 @pytest.mark.parametrize(("language", "codec"), CASES)
@@ -24,12 +27,26 @@ def test_our_languages_come_back_as_written(language, codec, lenient):
     assert [list(account.header), *rows] == [line.split(",") for line in text.splitlines()]
 
 
-@pytest.mark.parametrize(("word", "codec"), [
-    ("Malmö", "cp1252"), ("Muñoz", "cp1252"), ("español", "cp1252"), ("être", "cp1252"), ("5 °C", "cp1252"), ("12 m²", "cp1252"),
-    ("2,©", "cp1252"),
-    ("Poznań", "cp1250"), ("imię", "cp1250"), ("Łódź", "cp1250"), ("wartość", "iso-8859-2"), ("男", "gb18030"), ("客户", "gb18030"),
-    ("Продажи, Иванов", "cp1251"), ("Νέστορας", "cp1253"),
-])
+@pytest.mark.parametrize(
+    ("word", "codec"),
+    [
+        ("Malmö", "cp1252"),
+        ("Muñoz", "cp1252"),
+        ("español", "cp1252"),
+        ("être", "cp1252"),
+        ("5 °C", "cp1252"),
+        ("12 m²", "cp1252"),
+        ("2,©", "cp1252"),
+        ("Poznań", "cp1250"),
+        ("imię", "cp1250"),
+        ("Łódź", "cp1250"),
+        ("wartość", "iso-8859-2"),
+        ("男", "gb18030"),
+        ("客户", "gb18030"),
+        ("Продажи, Иванов", "cp1251"),
+        ("Νέστορας", "cp1253"),
+    ],
+)
 def test_a_single_word_is_often_enough(word, codec):
     sample = word.encode(codec)
     assert sample.decode(encoding_of_bytes(sample)) == word

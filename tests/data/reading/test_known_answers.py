@@ -8,13 +8,48 @@ import pytest
 from data.raw import FileProblem
 from data.reading import read_file, read_raw
 
-SPECTRUM = ("comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "location_coordinates", "newlines", "newlines_crlf",
-            "quotes_and_newlines", "simple", "simple_crlf", "utf8")
-SOUND = ("all-empty", "empty-field", "empty-one-column", "header-no-rows", "header-simple", "leading-space", "one-column", "quotes-empty",
-         "quotes-with-comma", "quotes-with-escaped-quote", "quotes-with-newline", "quotes-with-space", "simple-crlf", "simple-lf",
-         "trailing-newline", "trailing-newline-one-field", "trailing-space", "utf8")
-BAD = ("bad-header-less-fields", "bad-header-more-fields", "bad-header-no-header", "bad-missing-quote",
-       "bad-quotes-with-unescaped-quote", "bad-unescaped-quote")
+SPECTRUM = (
+    "comma_in_quotes",
+    "empty",
+    "empty_crlf",
+    "escaped_quotes",
+    "json",
+    "location_coordinates",
+    "newlines",
+    "newlines_crlf",
+    "quotes_and_newlines",
+    "simple",
+    "simple_crlf",
+    "utf8",
+)
+SOUND = (
+    "all-empty",
+    "empty-field",
+    "empty-one-column",
+    "header-no-rows",
+    "header-simple",
+    "leading-space",
+    "one-column",
+    "quotes-empty",
+    "quotes-with-comma",
+    "quotes-with-escaped-quote",
+    "quotes-with-newline",
+    "quotes-with-space",
+    "simple-crlf",
+    "simple-lf",
+    "trailing-newline",
+    "trailing-newline-one-field",
+    "trailing-space",
+    "utf8",
+)
+BAD = (
+    "bad-header-less-fields",
+    "bad-header-more-fields",
+    "bad-header-no-header",
+    "bad-missing-quote",
+    "bad-quotes-with-unescaped-quote",
+    "bad-unescaped-quote",
+)
 
 
 @pytest.mark.parametrize("name", SPECTRUM)
@@ -70,8 +105,15 @@ def test_every_other_fixture_is_read_or_refused(real, tmp_path):
     answered = [table.file for table in result.tables] + [str(problem) for problem in result.problems]
     assert [path.name for path in files if not any(path.name in one for one in answered)] == []
     assert {table.file.removeprefix("all.zip / "): table.rows for table in result.tables}.items() >= {
-        "table.xlsx / Лист1": 2, "table.ods / Лист1": 2, "table.xls / Лист1": 2, "table.parquet": 2, "table.ndjson": 2,
-        "table.csv.gz": 2, "sheet2.xlsx / Sheet2": 2, "skip-rows.xlsx / Sheet 1": 1, "preserve-formatting-percentage.xlsx / Sheet1": 3,
+        "table.xlsx / Лист1": 2,
+        "table.ods / Лист1": 2,
+        "table.xls / Лист1": 2,
+        "table.parquet": 2,
+        "table.ndjson": 2,
+        "table.csv.gz": 2,
+        "sheet2.xlsx / Sheet2": 2,
+        "skip-rows.xlsx / Sheet 1": 1,
+        "preserve-formatting-percentage.xlsx / Sheet1": 3,
     }.items()
 
 
@@ -92,36 +134,47 @@ def test_polish_rates(real, tmp_path):
 def test_pipeline_archive_gives_five_tables(real, tables):
     found = tables(real("pipeline_maven/CRM+Sales+Opportunities.zip"))
     assert {table.file.rpartition("/")[2]: table.rows for table in found} == {
-        "accounts.csv": 85, "data_dictionary.csv": 21, "products.csv": 7, "sales_pipeline.csv": 8800, "sales_teams.csv": 35}
+        "accounts.csv": 85,
+        "data_dictionary.csv": 21,
+        "products.csv": 7,
+        "sales_pipeline.csv": 8800,
+        "sales_teams.csv": 35,
+    }
 
 
-@pytest.mark.parametrize(("path", "rows", "columns", "header"), [
-    ("funnel_olist/olist_marketing_qualified_leads_dataset.csv", 8000, 4, True),
-    ("funnel_olist/olist_closed_deals_dataset.csv", 842, 14, True),
-    ("churn_telco/WA_Fn-UseC_-Telco-Customer-Churn.csv", 7043, 21, True),
-    ("tickets_servicenow/incident_event_log.csv", 5998, 36, True),
-    ("campaign_hillstrom/hillstrom.csv", 64000, 12, True),
-    ("orders_cdnow/CDNOW_sample.txt", 6919, 5, False),
-    ("orders_cdnow/cdnow_customers_summary.csv", 2357, 4, True),
-    ("forecast_m4_weekly/Weekly-test.csv", 359, 14, True),
-    ("pipeline_maven/us_dates/sales_pipeline.csv", 8800, 8, True),
-])
+@pytest.mark.parametrize(
+    ("path", "rows", "columns", "header"),
+    [
+        ("funnel_olist/olist_marketing_qualified_leads_dataset.csv", 8000, 4, True),
+        ("funnel_olist/olist_closed_deals_dataset.csv", 842, 14, True),
+        ("churn_telco/WA_Fn-UseC_-Telco-Customer-Churn.csv", 7043, 21, True),
+        ("tickets_servicenow/incident_event_log.csv", 5998, 36, True),
+        ("campaign_hillstrom/hillstrom.csv", 64000, 12, True),
+        ("orders_cdnow/CDNOW_sample.txt", 6919, 5, False),
+        ("orders_cdnow/cdnow_customers_summary.csv", 2357, 4, True),
+        ("forecast_m4_weekly/Weekly-test.csv", 359, 14, True),
+        ("pipeline_maven/us_dates/sales_pipeline.csv", 8800, 8, True),
+    ],
+)
 def test_real_exports(path, rows, columns, header, real):
     raw = read_raw(real(path))
     assert (len(raw.rows), len(raw.rows[0]), raw.header is not None) == (rows, columns, header)
 
 
-@pytest.mark.parametrize(("name", "header"), [
-    ("duplicate-headers.csv", ("id", "name", "id (2)", "age", "id (3)")),
-    ("blank-headers.csv", ("id", "column 2", "age")),
-    ("without-headers.csv", None),
-    ("country-2.csv", ("id", "neighbor_id", "name", "population")),
-    ("issue-1138.csv", ("Zeit [MEZ]", "Wasserstand", "Status")),
-    ("numeric-labels.csv", ("id", "100022", "100025", "100047", "100065", "100093", "10011", "100131", "100156", "100171")),
-    ("issue-825.csv", ("Musei", "2011", "2010")),
-    ("issue-1109.csv", ("int", "number", "string")),
-    ("table-with-accents.csv", ("Classement", "Quartier", "Date", "Année", "Occupancy rate", "Average Price", "RevPAR", "Source")),
-    ("bom.csv", ("id", "name")),
-])
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("duplicate-headers.csv", ("id", "name", "id (2)", "age", "id (3)")),
+        ("blank-headers.csv", ("id", "column 2", "age")),
+        ("without-headers.csv", None),
+        ("country-2.csv", ("id", "neighbor_id", "name", "population")),
+        ("issue-1138.csv", ("Zeit [MEZ]", "Wasserstand", "Status")),
+        ("numeric-labels.csv", ("id", "100022", "100025", "100047", "100065", "100093", "10011", "100131", "100156", "100171")),
+        ("issue-825.csv", ("Musei", "2011", "2010")),
+        ("issue-1109.csv", ("int", "number", "string")),
+        ("table-with-accents.csv", ("Classement", "Quartier", "Date", "Année", "Occupancy rate", "Average Price", "RevPAR", "Source")),
+        ("bom.csv", ("id", "name")),
+    ],
+)
 def test_headers(name, header, real):
     assert read_raw(real(f"messy/frictionless/{name}")).header == header

@@ -63,15 +63,16 @@ def test_any_table_below_a_header_comes_back(tmp_path, rows, delimiter, quoting)
 
 
 @quick
-@given(tables(PLAIN_CELL, least_width=2, least_rows=3), st.sampled_from(DELIMITERS), QUOTING,
-       st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
+@given(
+    tables(PLAIN_CELL, least_width=2, least_rows=3), st.sampled_from(DELIMITERS), QUOTING, st.sampled_from(["utf-8", "utf-16", "utf-8-sig"])
+)
 def test_the_delimiter_need_not_be_told(tmp_path, rows, delimiter, quoting, codec):
     content = written(rows, delimiter, quoting, "\r\n", codec)
     assert come_back(tmp_path, content, Wanted(False, strict=True))[1] == rows
 
 
 @quick
-@given(st.text(st.sampled_from('a1,;"\n\r \t\'x.'), max_size=60), st.sampled_from([None, True, False]), st.booleans())
+@given(st.text(st.sampled_from("a1,;\"\n\r \t'x."), max_size=60), st.sampled_from([None, True, False]), st.booleans())
 def test_any_text_is_read_or_refused(tmp_path, text, header, strict):
     with suppress(FileProblem):
         account, rows = come_back(tmp_path, text.encode(), Wanted(header, strict))
@@ -91,8 +92,10 @@ def test_any_bytes_are_read_or_refused(tmp_path, content):
 def test_every_line_with_something_in_it_is_accounted_for(tmp_path, rows, odd):
     """read = kept + repaired + left out, over lines that cannot run on into the next."""
     header = [f"name {at}" for at in range(len(rows[0]))]
-    lines = [*written([header, *rows], ",", csv.QUOTE_MINIMAL, "\n").decode().splitlines(),
-             *(line.replace('"', "").replace("\n", "") for line in odd)]
+    lines = [
+        *written([header, *rows], ",", csv.QUOTE_MINIMAL, "\n").decode().splitlines(),
+        *(line.replace('"', "").replace("\n", "") for line in odd),
+    ]
     try:
         account, kept = come_back(tmp_path, "\n".join(lines).encode(), Wanted(True, delimiter=","))
     except FileProblem:

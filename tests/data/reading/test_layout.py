@@ -25,8 +25,9 @@ def test_a_sparse_first_row_is_no_title(lenient):
     assert (account.header, len(rows)) == (("id", "column 2"), 2)
 
 
-@pytest.mark.parametrize("word", [
-    "Total", "Grand total", "Summa", "Totaal", "Razem", "Suma", "合计", "总计", "جمع", "Total (EUR)", "TOTAL:"])
+@pytest.mark.parametrize(
+    "word", ["Total", "Grand total", "Summa", "Totaal", "Razem", "Suma", "合计", "总计", "جمع", "Total (EUR)", "TOTAL:"]
+)
 def test_totals_are_left_out_with_their_line(word, lenient):
     account, rows = lenient(f"name,value\na,1\nb,2\n{word},3\n")
     assert rows == [["a", "1"], ["b", "2"]]
@@ -69,17 +70,20 @@ def test_missing_values_in_the_first_row_are_no_second_header(lenient):
     assert len(rows) == 4
 
 
-@pytest.mark.parametrize(("head", "body", "is_header"), [
-    (["id", "name"], [["1", "Ann"], ["2", "Bo"]], True),
-    (["1", "Ann"], [["2", "Bo"], ["3", "Cy"]], False),
-    (["region", "2023", "2024"], [["North", "10", "20"], ["South", "30", "40"]], True),
-    (["2024-01-01", "5"], [["2024-01-02", "6"]], False),
-    (["name", "city"], [["Ann", "Oslo"], ["Bo", "Lund"]], True),
-    (["Ann", "Oslo"], [["Bo", "Oslo"], ["Ann", "Oslo"]], False),
-    (["datum", "belopp"], [["2024-01-01", "1 200,50 kr"], ["2024-01-02", "300,00 kr"]], True),
-    (["客户", "金额"], [["张三", "¥100.00"], ["李四", "¥200.00"]], True),
-    (["نام", "مبلغ"], [["علی", "۱۲۳"], ["رضا", "۴۵۶"]], True),
-])
+@pytest.mark.parametrize(
+    ("head", "body", "is_header"),
+    [
+        (["id", "name"], [["1", "Ann"], ["2", "Bo"]], True),
+        (["1", "Ann"], [["2", "Bo"], ["3", "Cy"]], False),
+        (["region", "2023", "2024"], [["North", "10", "20"], ["South", "30", "40"]], True),
+        (["2024-01-01", "5"], [["2024-01-02", "6"]], False),
+        (["name", "city"], [["Ann", "Oslo"], ["Bo", "Lund"]], True),
+        (["Ann", "Oslo"], [["Bo", "Oslo"], ["Ann", "Oslo"]], False),
+        (["datum", "belopp"], [["2024-01-01", "1 200,50 kr"], ["2024-01-02", "300,00 kr"]], True),
+        (["客户", "金额"], [["张三", "¥100.00"], ["李四", "¥200.00"]], True),
+        (["نام", "مبلغ"], [["علی", "۱۲۳"], ["رضا", "۴۵۶"]], True),
+    ],
+)
 def test_header_or_not(head, body, is_header):
     assert (header_score(head, body) > 0) is is_header
 
@@ -93,10 +97,16 @@ def test_a_told_header(lenient):
     assert lenient("id,name\n1,a\n", header=False)[1] == [["id", "name"], ["1", "a"]]
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ("", "empty"), ("\n\n", "empty"), (",,\n,,\n", "empty"),
-    ("id,name\n", "column names but no rows"), ("id,name\n\n\n", "column names but no rows"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "empty"),
+        ("\n\n", "empty"),
+        (",,\n,,\n", "empty"),
+        ("id,name\n", "column names but no rows"),
+        ("id,name\n\n\n", "column names but no rows"),
+    ],
+)
 def test_nothing_to_read(content, message, lenient, tmp_path):
     with pytest.raises(FileProblem, match=f"deals.csv .*{message}"):
         lenient(content) if content else _empty(tmp_path)

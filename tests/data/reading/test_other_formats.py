@@ -40,9 +40,13 @@ def test_json_numbers_keep_their_digits_and_text_its_odd_characters(tmp_path, ta
     assert cells(table) == [["12345678901234567890", "half ? pair", "1e3"]]
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ('[{"id": 1},\n{"id": 2},\n{"id": ', "Line 3 of deals.json: the JSON is broken"), ("[]", "JSON without any row"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[{"id": 1},\n{"id": 2},\n{"id": ', "Line 3 of deals.json: the JSON is broken"),
+        ("[]", "JSON without any row"),
+    ],
+)
 def test_broken_json(content, message, tmp_path, only_problem):
     assert message in only_problem(write(tmp_path / "deals.json", content))
 
@@ -54,9 +58,16 @@ def test_a_csv_that_begins_like_json(lenient):
 
 def test_parquet_comes_back_as_text(tmp_path, tables):
     columns = {
-        "id": ["007", None], "count": [3, None], "value": [3.0, 0.1], "won": [True, None], "day": [date(2024, 2, 29), None],
-        "at": [datetime(2024, 2, 29, 7, 5), None], "zoned": [datetime(2024, 2, 29, 7, 5, tzinfo=UTC), None],
-        "price": [Decimal("1.50"), None], "tags": [["a"], None], "kind": pa.array(["x", None]).dictionary_encode(),
+        "id": ["007", None],
+        "count": [3, None],
+        "value": [3.0, 0.1],
+        "won": [True, None],
+        "day": [date(2024, 2, 29), None],
+        "at": [datetime(2024, 2, 29, 7, 5), None],
+        "zoned": [datetime(2024, 2, 29, 7, 5, tzinfo=UTC), None],
+        "price": [Decimal("1.50"), None],
+        "tags": [["a"], None],
+        "kind": pa.array(["x", None]).dictionary_encode(),
     }
     pq.write_table(pa.table(columns), tmp_path / "deals.parquet")
     (table,) = tables(tmp_path / "deals.parquet")
@@ -72,11 +83,19 @@ def test_damaged_parquet(tmp_path, only_problem):
     assert "damaged" in only_problem(write(tmp_path / "cut.parquet", (tmp_path / "whole.parquet").read_bytes()[:-20]))
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    (b"%PDF-1.7\n", "a PDF"), (b"\x89PNG\r\n\x1a\n", "a picture"), (b"<!DOCTYPE html><html><table><tr><td>1", "a web page"),
-    (b'<?xml version="1.0"?><Workbook>', "an XML document"), (b"\x7fELF\x02\x01", "a program"), (bytes(range(256)) * 9, "a binary file"),
-    (b"BZh91AY", "an archive"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "no workbook"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"<!DOCTYPE html><html><table><tr><td>1", "a web page"),
+        (b'<?xml version="1.0"?><Workbook>', "an XML document"),
+        (b"\x7fELF\x02\x01", "a program"),
+        (bytes(range(256)) * 9, "a binary file"),
+        (b"BZh91AY", "an archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "no workbook"),
+    ],
+)
 def test_a_stranger_renamed_to_csv(content, message, tmp_path, only_problem):
     found = only_problem(write(tmp_path / "deals.csv", content))
     assert message in found

@@ -33,11 +33,14 @@ def test_a_stray_quote_is_kept_and_told():
     assert (record.fields, record.fault) == (["1", 'This "quotes" is', "3"], STRAY_QUOTE)
 
 
-@pytest.mark.parametrize(("text", "fields"), [
-    ('1,"Hey, I missed " it",3', ["1", 'Hey, I missed " it', "3"]),
-    ('"Acme" Inc,100', ['"Acme" Inc', "100"]),
-    ('"a "" b" c",x', ['a " b" c', "x"]),
-])
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ('1,"Hey, I missed " it",3', ["1", 'Hey, I missed " it', "3"]),
+        ('"Acme" Inc,100', ['"Acme" Inc', "100"]),
+        ('"a "" b" c",x', ['a " b" c', "x"]),
+    ],
+)
 def test_text_after_a_closing_quote_is_mended_on_its_line(text, fields):
     record, after = records(text + "\nnext,line\n")
     assert (record.fields, record.fault) == (fields, TEXT_AFTER_QUOTE)

@@ -12,22 +12,52 @@ from tests.data.reading.workbook import write_workbook
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (3.0, "3"), (-2.5, "-2.5"), (0.07, "0.07"), (274.65999999999997, "274.66"), (1e15, "1000000000000000"), (12345678901.0, "12345678901"),
-    (7, "7"), (True, "TRUE"), (False, "FALSE"), ("=1+1", "=1+1"), ("", ""), (None, ""), (date(2024, 2, 29), "2024-02-29"),
-    (datetime(2024, 2, 29), "2024-02-29"), (datetime(2024, 2, 29, 7, 5), "2024-02-29T07:05:00"), (time(7, 5), "07:05:00"),
-    (timedelta(hours=30, minutes=5), "30:05:00"), (timedelta(minutes=-90), "-1:30:00"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"),
+        (-2.5, "-2.5"),
+        (0.07, "0.07"),
+        (274.65999999999997, "274.66"),
+        (1e15, "1000000000000000"),
+        (12345678901.0, "12345678901"),
+        (7, "7"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        ("=1+1", "=1+1"),
+        ("", ""),
+        (None, ""),
+        (date(2024, 2, 29), "2024-02-29"),
+        (datetime(2024, 2, 29), "2024-02-29"),
+        (datetime(2024, 2, 29, 7, 5), "2024-02-29T07:05:00"),
+        (time(7, 5), "07:05:00"),
+        (timedelta(hours=30, minutes=5), "30:05:00"),
+        (timedelta(minutes=-90), "-1:30:00"),
+    ],
+)
 def test_cells_as_text(value, text):
     assert cell_text(value) == text
 
 
 def test_each_sheet_that_holds_something_is_a_table(tmp_path, tables):
-    path = write_workbook(tmp_path / "book.xlsx", {
-        "Deals": {"A1": "id", "B1": "value", "A2": "007", "B2": 1.5, "A3": "008", "B3": 2},
-        "Empty": {},
-        "Moved": {"C4": "Report", "C6": "name", "D6": "share", "E6": "won", "C7": "Ann", "D7": 0.25, "E7": True, "C9": "Total", "D9": 0.25},
-    })
+    path = write_workbook(
+        tmp_path / "book.xlsx",
+        {
+            "Deals": {"A1": "id", "B1": "value", "A2": "007", "B2": 1.5, "A3": "008", "B3": 2},
+            "Empty": {},
+            "Moved": {
+                "C4": "Report",
+                "C6": "name",
+                "D6": "share",
+                "E6": "won",
+                "C7": "Ann",
+                "D7": 0.25,
+                "E7": True,
+                "C9": "Total",
+                "D9": 0.25,
+            },
+        },
+    )
     deals, moved = tables(path)
     assert (deals.file, deals.header, deals.rows) == ("book.xlsx / Deals", ("id", "value"), 2)
     assert deals.table().to_pylist() == [{"c0": "007", "c1": "1.5", "line": 2}, {"c0": "008", "c1": "2", "line": 3}]
@@ -63,10 +93,13 @@ def test_a_table_by_number_or_name(tmp_path):
     assert read_raw(path, table="Two").header == ("b",)
 
 
-@pytest.mark.parametrize("content", [
-    _OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
-    _OLE + bytes(600) + "EncryptionInfo".encode("utf-16-le"),
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        _OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        _OLE + bytes(600) + "EncryptionInfo".encode("utf-16-le"),
+    ],
+)
 def test_a_protected_workbook_says_how_to_save_it_without(content, tmp_path, only_problem):
     path = tmp_path / "secret.xlsx"
     path.write_bytes(content)
@@ -79,9 +112,12 @@ def test_a_protected_ods(tmp_path, only_problem):
     path = tmp_path / "secret.ods"
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        book.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-                      '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
-                      "</manifest:manifest>")
+        book.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+            "</manifest:manifest>",
+        )
         book.writestr("content.xml", "scrambled")
     assert "protected by a password" in only_problem(path)
 

@@ -16,8 +16,11 @@ def write_workbook(path: Path, sheets: dict[str, Cells]) -> Path:
     linked = "".join(f'<Relationship Id="r{at}" Type="{_OFFICE}/worksheet" Target="s{at}.xml"/>' for at in range(1, len(sheets) + 1))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
-        book.writestr("_rels/.rels", f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r" Type="{_OFFICE}/officeDocument" '
-                                     'Target="xl/workbook.xml"/></Relationships>')
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r" Type="{_OFFICE}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+        )
         book.writestr("xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>')
         book.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE}">{linked}</Relationships>')
         for at, cells in enumerate(sheets.values(), 1):
