@@ -31,15 +31,10 @@ def entry(metric: Metric) -> str:
         f"- Unit: {metric.unit}; better: {metric.better}",
         f"- Needs: {needs(metric)}",
     ]
-    facts += [f"- Otherwise: {way.definition}" for way in ways(metric)[1:]]
+    facts += [f"- Otherwise: {way.definition}" for way in metric.ways[1:]]
     facts += [f"- Mind: {metric.pitfalls}"] if metric.pitfalls else []
     facts += [f"- Source: {metric.source}"] if metric.source else []
     return "\n".join([*facts, "", "```python", example(metric), "```", ""])
-
-
-def ways(metric: Metric) -> list[Metric]:
-    """The metric and its second-best ways, best first."""
-    return [metric, *(ways(metric.otherwise) if metric.otherwise else [])]
 
 
 def needs(metric: Metric) -> str:

@@ -55,6 +55,13 @@ def compute_as(
     return _Run(choose(metric, adopted), adopted, by, asked_period, day, tz, rates, settings).figure()
 
 
+def which_way(tables: Mapping[str, Table], id: str) -> int:
+    """Which of a metric's ways these tables allow, by its place among them."""
+    metric = catalogue.find(id)
+    chosen = choose(metric, tables)
+    return next(place for place, way in enumerate(metric.ways) if way is chosen)
+
+
 def choose(metric: Metric, tables: Mapping[str, Table]) -> Metric:
     """The first way to compute a metric that these tables allow; its best way where they allow none."""
     way: Metric | None = metric

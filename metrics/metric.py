@@ -82,6 +82,11 @@ class Metric:
     source: str = ""
 
     @property
+    def ways(self) -> "list[Metric]":
+        """Itself and its second-best ways, best first."""
+        return [self, *(self.otherwise.ways if self.otherwise else [])]
+
+    @property
     def main(self) -> str:
         """The kind of table whose rows are counted, grouped and put into periods."""
         return self.needs[0].kind if self.needs else ""

@@ -93,7 +93,7 @@ STAGE_CHECKS = Metric(
     unit=TABLE, better=LOWER, needs=HISTORY,
     compute=stage_checks.stage_checks, reduce=stage_checks.listed,
     empty=N_("nothing contradicts"),
-    pitfalls=N_("A contradiction is often a habit, such as closing a deal days after it was lost."),
+    pitfalls=N_("A contradiction is often a habit, such as closing a deal days after it was lost."), source=N_("plain counts of records that contradict each other"),
 )  # fmt: skip
 
 # The deals behind a bar: rows, not figures, so they stand in no list of metrics.

@@ -163,7 +163,7 @@ STAGE_AGEING = Metric(
     unit=TABLE, better=LOWER, needs=(Needs("deals", "id", "status", "stage"), Needs("stage_history", "deal", "stage", "entered")),
     compute=ageing.stage_ageing, reduce=ageing.as_stages, left_out={"unknown": N_("open, but the day it entered its stage is not known")},
     empty=N_("no deal was open"),
-    pitfalls=N_("The usual time holds deals that were lost too: a quick no makes it shorter."),
+    pitfalls=N_("The usual time holds deals that were lost too: a quick no makes it shorter."), source=DOCUMENTS,
 )  # fmt: skip
 
 DEALS_TO_ACT_ON = Metric(
@@ -175,7 +175,7 @@ DEALS_TO_ACT_ON = Metric(
     unit=TABLE, better=NEITHER, needs=(Needs("deals", "id", "status", "next_step|next_step_date|expected_close"),),
     compute=ageing.deals_to_act_on, reduce=ageing.as_list,
     empty=N_("no open deal waits for anything"),
-    pitfalls=N_("What nobody wrote down looks as if it had not been done."),
+    pitfalls=N_("What nobody wrote down looks as if it had not been done."), source=DOCUMENTS,
 )  # fmt: skip
 
 METRICS = (

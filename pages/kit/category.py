@@ -9,7 +9,7 @@ from metrics.adoption import RECORDS
 from metrics.catalogue import METRICS
 from metrics.metric import BUSINESS, TABLE, Metric
 from pages.kit import cells, controls, elsewhere, people, trust, why
-from pages.kit.figures import Cell
+from pages.kit.figures import Cell, way
 from pages.kit.frame import View
 from pages.kit.text import _
 
@@ -30,6 +30,7 @@ def _settings(view: View, metric: Metric) -> dict[str, str]:
 
 def show(view: View, metric: Metric) -> None:
     """The page's cells: over time, by group, and for business figures the trust badge."""
+    metric = way(view.workspace, metric.id)
     cell = Cell(metric.id, period=view.period, as_of=view.as_of, settings=_settings(view, metric))
     if metric.category == BUSINESS:
         trust.badge(view, metric)

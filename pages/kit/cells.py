@@ -6,13 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from data.workspace import Workspace
-from metrics.catalogue import find
 from metrics.estimates import change
 from metrics.figure import Figure
 from metrics.metric import COUNT, MONEY, Metric
 from metrics.targets import by_month
 from pages.kit import charts, controls, groups, receipt
-from pages.kit.figures import Cell, ask, figure, trend
+from pages.kit.figures import Cell, ask, figure, trend, way
 from pages.kit.frame import View
 from pages.kit.text import _, amount, literal, month, reading, say
 
@@ -21,7 +20,7 @@ SHOWN_GROUPS = 20
 
 def over_time(view: View, cell: Cell) -> None:
     """How the metric went, period by period."""
-    metric, found = find(cell.metric), figure(view.workspace, cell)
+    metric, found = way(view.workspace, cell.metric), figure(view.workspace, cell)
     st.subheader(_(metric.question))
     points = trend(view.workspace, cell, view.grain, view.whole) if metric.timed else None
     if points is not None and int(points["value"].count()) > 1:
@@ -33,10 +32,10 @@ def over_time(view: View, cell: Cell) -> None:
 
 def listed(view: View, cell: Cell) -> None:
     """A metric that is a table of its own."""
-    metric, found = find(cell.metric), figure(view.workspace, cell)
+    metric, found = way(view.workspace, cell.metric), figure(view.workspace, cell)
     st.subheader(_(metric.question))
     if found.table is not None:
-        st.dataframe(receipt.readable(found.table), hide_index=True, alt=_(metric.label))
+        st.dataframe(receipt.readable(found.table, found), hide_index=True, alt=_(metric.label))
         st.caption(literal(say(found.definition)))
     else:
         st.info(literal(reading(found, "")))
@@ -45,7 +44,7 @@ def listed(view: View, cell: Cell) -> None:
 
 def by_group(view: View, cell: Cell) -> str:
     """How the groups of a column differ; which column is chosen above the chart, and returned."""
-    metric = find(cell.metric)
+    metric = way(view.workspace, cell.metric)
     options = groups.options(view.workspace, metric)
     if not options:
         return ""
@@ -91,7 +90,7 @@ def _draw_groups(metric: Metric, cell: Cell, found: Figure, table: pd.DataFrame,
 
 
 def _read(workspace: Workspace, cell: Cell, found: Figure, table: pd.DataFrame | None) -> None:
-    st.markdown(literal(reading(found, find(cell.metric).reading)))
+    st.markdown(literal(reading(found, way(workspace, cell.metric).reading)))
     if found.available and (found.small or found.rough):
         st.caption(too_few(found))
     receipt.show(workspace, cell, found, table)

@@ -16,7 +16,10 @@ import streamlit as st
 
 import metrics
 from data.workspace import Workspace, open_workspace
+from metrics.catalogue import find
+from metrics.compute import which_way
 from metrics.figure import Figure
+from metrics.metric import Metric
 from metrics.periods import Period
 from metrics.tables import Table
 
@@ -49,6 +52,11 @@ class Cell:
 def figure(workspace: Workspace, cell: Cell) -> Figure:
     """The figure of a cell."""
     return ask(workspace, _figure, **vars(cell))
+
+
+def way(workspace: Workspace, id: str) -> Metric:
+    """The entry of a metric as these tables allow it: computed the best way, or the second best."""
+    return find(id).ways[ask(workspace, which_way, id=id)]
 
 
 def trend(workspace: Workspace, cell: Cell, every: str, period: Period) -> pd.DataFrame:

@@ -5,18 +5,18 @@ import streamlit as st
 
 from data.export import as_csv
 from data.workspace import Workspace
-from metrics.catalogue import find
 from metrics.figure import Figure
+from metrics.metric import RATIO, TABLE
 from pages.kit.charts import group_name
-from pages.kit.figures import Cell
-from pages.kit.text import _, day, integer, literal, percent, say, span
+from pages.kit.figures import Cell, way
+from pages.kit.text import _, amount, day, decimal, integer, literal, percent, say, span
 
 CHOSEN = "chosen by you"  # why a column has its role, where its owner said so
 
 
 def show(workspace: Workspace, cell: Cell, figure: Figure, table: pd.DataFrame | None) -> None:
     """A closed box that opens on the account of one figure."""
-    metric = find(cell.metric)
+    metric = way(workspace, cell.metric)
     with st.expander(_("How this was worked out"), icon=":material/receipt_long:"):
         st.markdown(literal(say(figure.definition)))
         st.markdown(f"**{literal(_('Formula'))}** {literal(metric.formula)}")
@@ -25,7 +25,7 @@ def show(workspace: Workspace, cell: Cell, figure: Figure, table: pd.DataFrame |
         if metric.pitfalls:
             st.caption(literal(_("Mind: {pitfall}", pitfall=_(metric.pitfalls))))
         if table is not None and not table.empty:
-            shown = readable(table)
+            shown = readable(table, figure)
             st.dataframe(shown, hide_index=True, alt=_(metric.label))
             st.download_button(_("Download this table (CSV)"), lambda: as_csv(table), f"{cell.metric}.csv", "text/csv",
                                key=f"csv.{cell.json()}.{len(table.columns)}", on_click="ignore", icon=":material/download:")  # fmt: skip
@@ -37,8 +37,8 @@ def _facts(figure: Figure) -> list[str]:
     facts = [_("Period: {period}", period=span(figure.period)), _("{n} records used", n=integer(figure.n))]
     if figure.as_of:
         facts.insert(1, _("as of {day}", day=day(figure.as_of)))
-    if figure.value is not None and figure.unit == "ratio":
-        facts.append(_("exactly {value}", value=percent(figure.value, 4)))
+    if figure.value is not None:
+        facts.append(_("exactly {value}", value=percent(figure.value, 4) if figure.unit == RATIO else decimal(figure.value, 4)))
     return [literal(fact) for fact in facts]
 
 
@@ -50,12 +50,18 @@ def _left_out(figure: Figure) -> None:
     st.markdown("\n".join([literal(_("Left out:")), "", *lines]))
 
 
-def readable(table: pd.DataFrame) -> pd.DataFrame:
-    """The table without the columns that only repeat others, blanks named in its first column."""
-    hidden = [name for name in ("small", "rough", "unplaced") if name in table.columns]
+def readable(table: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    """The table as people read it: words above, units in the cells, blanks named; columns that only repeat others left out."""
+    hidden = [name for name in ("small", "rough", "unplaced", figure.id) if name in table.columns and name != table.columns[0]]
     shown = table.drop(columns=hidden)
     first = str(shown.columns[0])
-    return shown if first in ("start", "stage") else shown.assign(**{first: shown[first].map(group_name)})
+    if first not in ("start", "stage"):
+        shown = shown.assign(**{first: shown[first].map(group_name)})
+    for name in (name for name in ("value", "low", "high") if name in shown.columns and figure.unit != TABLE):
+        shown[name] = ["–" if pd.isna(value) else amount(value, figure.unit, figure.currency) for value in shown[name]]
+    words = {"start": _("From"), "end": _("Before"), "value": _("Value"), "low": _("At least"), "high": _("At most"), "n": _("Records"),
+             "complete": _("Finished")}  # fmt: skip
+    return shown.rename(columns={name: words.get(name, str(name).replace("_", " ")) for name in shown.columns})
 
 
 def code(workspace: Workspace, cell: Cell) -> str:

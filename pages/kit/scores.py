@@ -7,7 +7,7 @@ from metrics.catalogue import METRICS
 from metrics.metric import BUSINESS, CATEGORIES, DESKS, TABLE, Metric
 from metrics.presets import GOALS, PRESETS
 from pages.kit import cards, cells, controls, link, sources, theme, trust
-from pages.kit.figures import Cell
+from pages.kit.figures import Cell, way
 from pages.kit.frame import View
 from pages.kit.text import _, literal
 
@@ -66,6 +66,7 @@ def show(view: View, categories: list[str], preset: str, grouping: str, against:
 
 
 def _card(view: View, metric: Metric, against: str, group: str) -> None:
+    metric = way(view.workspace, metric.id)
     shown = cards.card(view.workspace, metric, view.period, view.every, view.as_of, against)
     with st.container(border=True, width=268, height="stretch", key=f"card-{group}-{metric.id}"):
         st.html(cards.html(shown, theme.accent()))
@@ -85,6 +86,7 @@ def _closer(view: View) -> None:
 
 
 def _look(view: View, metric: Metric) -> None:
+    metric = way(view.workspace, metric.id)
     cells.over_time(view, Cell(metric.id, period=view.period, as_of=view.as_of))
     if metric.groups or metric.own_groups:
         st.subheader(_("Where does it differ?"))

@@ -55,5 +55,5 @@ def test_the_lines_for_ones_own_files_name_them(own: Callable[..., Workspace], t
 def test_a_blank_group_is_named_in_the_table(sample: Workspace) -> None:
     found = figure(sample, Cell("leads", by="source", as_of=date(2026, 1, 1)))
     assert found.table is not None
-    assert "(blank)" in readable(found.table).iloc[:, 0].tolist()
-    assert not readable(found.table).iloc[:, 0].isna().any()
+    assert "(blank)" in readable(found.table, found).iloc[:, 0].tolist()
+    assert not readable(found.table, found).iloc[:, 0].isna().any()
