@@ -147,4 +147,8 @@ def axis(unit: str) -> alt.Axis:
 
 
 def _finished(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    return chart.properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12, labelColor=ink())
+    return (
+        chart.properties(height=height, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, labelColor=ink(), titleColor=ink())
+    )

@@ -97,4 +97,8 @@ def silences(data: pd.DataFrame, chosen: int) -> alt.LayerChart:
 
 
 def _plain(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    return chart.properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12)
+    return (
+        chart.properties(height=height, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, labelColor=ink(), titleColor=ink())
+    )

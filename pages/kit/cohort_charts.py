@@ -45,7 +45,7 @@ def heatmap(data: pd.DataFrame, order: list[str], later: str, title: str, share:
         alt.layer(cells, open_ones, chosen, light, dark)
         .properties(height=ROW * rows + HEAD, width="container")
         .configure_view(stroke=None)
-        .configure_axis(labelFontSize=11)
+        .configure_axis(labelFontSize=11, labelColor=ink(), titleColor=ink())
         .configure_scale(bandPaddingInner=0.06)
     )
 
@@ -83,4 +83,9 @@ def curves(data: pd.DataFrame, later: str, title: str, form: str) -> alt.LayerCh
             .mark_text(align="right", dy=-12, fontWeight=600, color=colour)
             .encode(x=x, y=y, text="label"),
         ]
-    return alt.layer(*layers).properties(height=260, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12)
+    return (
+        alt.layer(*layers)
+        .properties(height=260, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, labelColor=ink(), titleColor=ink())
+    )

@@ -36,7 +36,7 @@ def against_actual(in_time: pd.DataFrame, every: str, currency: str, chosen: str
         alt.Chart(known).mark_line(strokeWidth=2.5).encode(x=x, y=_y("actual"), tooltip=tooltip),
         alt.Chart(data).mark_circle(size=70, color=GREY, opacity=1, cursor="pointer").encode(x=x, y=_y("forecast"), tooltip=tooltip).add_params(picked),
         alt.Chart(known.tail(1).assign(text=_("actual"))).mark_text(align="left", dx=8, fontWeight=600, color=ink()).encode(x=x, y=_y("actual"), text=_text("text")),
-        alt.Chart(data.head(1).assign(text=_("forecast"))).mark_text(align="left", dx=-2, dy=-14, color=GREY).encode(x=x, y=_y("forecast"), text=_text("text")),
+        alt.Chart(data.head(1).assign(text=_("forecast"))).mark_text(align="left", dx=-2, dy=-14, color=ink(), opacity=0.75).encode(x=x, y=_y("forecast"), text=_text("text")),
     ]  # fmt: skip
     ringed = data[data["code"] == chosen]
     if len(ringed):
@@ -106,7 +106,7 @@ def rivals(found: list[Rival]) -> alt.LayerChart:
     dots = alt.Chart(data).mark_circle(size=90, opacity=1).encode(y=y, x=x, tooltip=tooltip)
     labels = alt.Chart(data).mark_text(align="left", dx=9, dy=-10, color=ink()).encode(y=y, x=x, text=_text("shown"))
     line = as_good.mark_rule(color=GREY, strokeDash=[3, 3])
-    named = as_good.mark_text(align="left", dx=5, color=GREY).encode(text=_text("text"), y=alt.value(6))
+    named = as_good.mark_text(align="left", dx=5, color=ink(), opacity=0.75).encode(text=_text("text"), y=alt.value(6))
     return _finished([line, named, sure, dots, labels], ROW * max(len(data), 2) + SCALE)
 
 
@@ -122,7 +122,7 @@ def control(found: pd.DataFrame, every: str, currency: str) -> alt.LayerChart:
     middle = alt.Chart(limits[limits["which"] == "middle"]).mark_rule(color=GREY).encode(y=_y("level"))
     named = (
         alt.Chart(limits)
-        .mark_text(align="left", dx=4, dy=-6, fontSize=11, color=GREY)
+        .mark_text(align="left", dx=4, dy=-6, fontSize=11, color=ink(), opacity=0.75)
         .encode(y=_y("level"), x=alt.value(0), text=_text("text"))
     )
     line = alt.Chart(data).mark_line(strokeWidth=1.5, opacity=0.7).encode(x=x, y=_y("miss"))
@@ -198,7 +198,11 @@ def outcomes(shape: pd.DataFrame, marks: dict[str, float], currency: str) -> alt
     labels = alt.Chart(lines).mark_text(align="left", dx=5, fontWeight=600, color=ink()).encode(
         x=at, y=alt.Y("place", type="ordinal", axis=None, title=None, scale=alt.Scale(paddingOuter=0.1)), text=_text("text"))  # fmt: skip
     return (
-        alt.layer(bars, rules, labels).resolve_scale(y="independent").properties(height=220, width="container").configure_view(stroke=None)
+        alt.layer(bars, rules, labels)
+        .resolve_scale(y="independent")
+        .properties(height=220, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=ink(), titleColor=ink())
     )
 
 
@@ -272,4 +276,9 @@ def _between(low: pd.Series, high: pd.Series, currency: str | None = None) -> li
 
 def _finished(layers: list[alt.Chart], height: int) -> alt.LayerChart:
     drawn = [layer for layer in layers if len(layer.data)]
-    return alt.layer(*drawn).properties(height=height, width="container").configure_view(stroke=None).configure_axis(labelFontSize=12)
+    return (
+        alt.layer(*drawn)
+        .properties(height=height, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, labelColor=ink(), titleColor=ink())
+    )

@@ -110,7 +110,7 @@ def curves(points: pd.DataFrame, plain: bool) -> alt.LayerChart:
         layers.append(
             base.mark_line(color=GREY, strokeDash=[4, 4], interpolate="step-after").encode(x=x, y=alt.Y("plain", type="quantitative"))
         )
-        layers.append(alt.Chart(data.tail(1).assign(words=_("plain reading, too high"))).mark_text(align="right", dy=-8, color=GREY).encode(
+        layers.append(alt.Chart(data.tail(1).assign(words=_("plain reading, too high"))).mark_text(align="right", dy=-8, color=ink(), opacity=0.75).encode(
             x=x, y=alt.Y("plain", type="quantitative"), text="words"))  # fmt: skip
     dash = alt.StrokeDash("group", type="nominal", legend=None, sort=None)
     layers += [

@@ -68,4 +68,9 @@ def _plot(table: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(data).mark_circle(size=90, opacity=1, color=accent()).encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(data).mark_text(align="left", dx=9, dy=-8, color=ink()).encode(x=x, y=y, text="person"),
     ]
-    return alt.layer(*layers).properties(height=300, width="container").configure_view(stroke=None)
+    return (
+        alt.layer(*layers)
+        .properties(height=300, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=ink(), titleColor=ink())
+    )

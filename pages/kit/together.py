@@ -100,7 +100,12 @@ def _scatter(pairs: pd.DataFrame, operations: str, perception: str, basis: str) 
     ]
     dots = alt.Chart(data).mark_circle(size=80, opacity=0.85).encode(x=x, y=y, tooltip=tooltip)
     names = alt.Chart(data.tail(1)).mark_text(dx=8, align="left", color=ink()).encode(x=x, y=y, text="when")
-    drawn = alt.layer(dots, names).properties(height=320, width="container").configure_view(stroke=GREY, strokeOpacity=0.25)
+    drawn = (
+        alt.layer(dots, names)
+        .properties(height=320, width="container")
+        .configure_view(stroke=GREY, strokeOpacity=0.25)
+        .configure_axis(labelColor=ink(), titleColor=ink())
+    )
     st.altair_chart(drawn, alt=_("{first} against {second}, a dot a month", first=_(first.label), second=_(second.label)))
 
 

@@ -50,6 +50,7 @@ def receive() -> Inbox:
         st.session_state["uploads"] = (turn, seen | {file.file_id for file in new})
     elif seen and not inbox.waiting:  # a new key empties the uploader; before that its own messages on files too large stay
         st.session_state["uploads"] = (turn + 1, frozenset())
+        st.rerun()
     return inbox
 
 

@@ -97,10 +97,15 @@ def _check(table: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(foretold).mark_point(color=GREY, size=70, filled=False).encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(came).mark_line(strokeWidth=2.2).encode(x=x, y=y),
         alt.Chart(came).mark_circle(size=60, opacity=1).encode(x=x, y=y, tooltip=tooltip),
-        alt.Chart(foretold.tail(1)).mark_text(dx=-8, dy=-10, align="right", color=GREY).encode(x=x, y=y, text="kind"),
+        alt.Chart(foretold.tail(1)).mark_text(dx=-8, dy=-10, align="right", color=ink(), opacity=0.75).encode(x=x, y=y, text="kind"),
         alt.Chart(came.tail(1)).mark_text(dx=-8, dy=14, align="right", color=accent(), fontWeight=600).encode(x=x, y=y, text="kind"),
     ]
-    return alt.layer(*layers).properties(height=210, width="container").configure_view(stroke=None)
+    return (
+        alt.layer(*layers)
+        .properties(height=210, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=ink(), titleColor=ink())
+    )
 
 
 def _customers(table: pd.DataFrame, currency: str) -> pd.DataFrame:
@@ -136,7 +141,12 @@ def contracts_ahead(view: View) -> None:
         alt.Chart(table).mark_circle(size=26, opacity=0.01).encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(beyond.tail(1)).mark_text(align="right", dy=-10, color=ink(), fontWeight=600).encode(x=x, y=y, text="shown"),
     ]
-    drawn = alt.layer(*layers).properties(height=230, width="container").configure_view(stroke=None)
+    drawn = (
+        alt.layer(*layers)
+        .properties(height=230, width="container")
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=ink(), titleColor=ink())
+    )
     st.altair_chart(drawn, alt=_("The share of customers still there, as seen and as projected"))
     last = table.iloc[-1].to_dict()
     st.markdown(literal(_("Of every 100 customers who begin, {n} should still be there after {months} months.", n=decimal(100 * last["model"], 0), months=int(last["age"]))))  # fmt: skip

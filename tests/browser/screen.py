@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlparse
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooSlow
 
 from tests.browser.server import Server
 from tests.browser.watch import Watch
@@ -58,8 +59,14 @@ class Screen:
 
     def choose(self, label: str, option: str) -> "Screen":
         """Pick an option of a list."""
-        self.page.get_by_role("combobox", name=label).first.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        box, wanted = self.page.get_by_role("combobox", name=label).first, self.page.get_by_role("option", name=option, exact=True)
+        box.click()
+        try:
+            wanted.click(timeout=4_000)
+        except TooSlow:  # a run that was still under way drew the page anew and closed the list
+            self.idle()
+            box.click()
+            wanted.click()
         return self.idle()
 
     def chosen(self, label: str) -> Locator:

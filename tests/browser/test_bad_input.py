@@ -61,7 +61,7 @@ def test_bad_files_are_named_and_the_good_one_goes_on(loaded: Screen) -> None:
     assert not [word for word in (*FAILED, 'File "') if word in loaded.text]
     loaded.use("good.csv")
     expect(loaded.loaded("good.csv")).to_be_visible()
-    loaded.press("I have seen this")
+    loaded.press("Hide these messages")
     expect(loaded.page.get_by_role("alert")).to_have_count(0)
     loaded.open("", w="mine", period="all", preset="all")
     expect(loaded.card("Revenue")).to_contain_text("12 records")

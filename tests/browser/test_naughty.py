@@ -115,4 +115,4 @@ def test_a_bad_file_with_a_bad_name(hurt: Screen) -> None:
     hurt.open("files").drop([named("[empty](http:--evil.example) <img src=x onerror=alert(1)>.csv", "")])
     expect(hurt.page.get_by_role("alert")).to_contain_text("[empty](http:--evil.example) <img src=x onerror=alert(1)>.csv is empty")
     unharmed(hurt)
-    hurt.press("I have seen this")
+    hurt.press("Hide these messages")
