@@ -26,7 +26,7 @@ ROLES = [
             "amount": "close_value",
         },
     ),
-    ("pipeline_maven/{}/accounts.csv", "customers", {"id": "account", "segment": "sector", "region": "office_location"}),
+    ("pipeline_maven/{}/accounts.csv", "customers", {"id": "account", "segment": "sector", "country": "office_location"}),
     ("pipeline_maven/{}/sales_teams.csv", "users", {"id": "sales_agent", "manager": "manager", "region": "regional_office"}),
     ("pipeline_maven/{}/products.csv", "", {}),
     ("pipeline_maven/{}/data_dictionary.csv", "", {}),
