@@ -31,7 +31,7 @@ def mark(view: View, metric: Metric) -> str:
     if found.value is None:
         return ""
     sign = ":material/warning:" if _is_doubtful("field_completeness", found.value) else ":material/verified:"
-    return f"{sign} " + _("data {share}", share=amount(found.value, found.unit))
+    return f"{sign} " + _("{share} filled in", share=amount(found.value, found.unit))
 
 
 def _cells(view: View, metric: Metric) -> dict[str, Cell]:
