@@ -11,8 +11,9 @@ from metrics.words import Text
 def write_text(text: Text) -> list[Any]:
     """A text as JSON can hold it; a value may be a text itself.
 
-    >>> read_text(write_text(Text("Line {line}: {why}", {"line": 3, "why": Text("odd")})))
-    Text(template='Line {line}: {why}', values={'line': 3, 'why': Text(template='odd', values={})})
+    >>> text = Text("Line {line}: {why}", {"line": 3, "why": Text("odd")})
+    >>> read_text(write_text(text)) == text
+    True
     """
     values = {name: {"text": write_text(value)} if isinstance(value, Text) else value for name, value in text.values.items()}
     return [text.template, values]
