@@ -57,7 +57,7 @@ def dots(groups: pd.DataFrame, by: str, unit: str, currency: str, whole: float |
     """A value per group with its interval, best first; the whole business as a thin line."""
     data = _shown(groups, unit, currency).drop(columns=by).assign(group=groups[by].map(group_name))
     y = alt.Y("group", type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelFlush=False))
-    x = alt.X("value", type="quantitative", title=None, axis=axis(unit), scale=alt.Scale(zero=True))
+    x = alt.X("value", type="quantitative", title=None, axis=axis(unit), scale=alt.Scale(zero=False))
     tooltip = [alt.Tooltip("group", title=_("Group")), alt.Tooltip("shown", title=title), alt.Tooltip("between", title=_("Between")),
                alt.Tooltip("records", title=_("Records"))]  # fmt: skip
     layers: list[alt.Chart] = []

@@ -6,7 +6,7 @@ COLOURS = {
     "light": {"ACCENT": "#0b6e6e", "HARM": "#b3261e", "RULE": "#dfe5e4", "INK": "#121a18"},
     "dark": {"ACCENT": "#3fb8af", "HARM": "#ff8a80", "RULE": "#2d3836", "INK": "#e7edec"},
 }
-GREY = "#6f7a77"  # readable on white and on near-black
+GREY = "#6f7a77"  # for marks on both grounds; words take ink()
 
 
 def colours() -> dict[str, str]:
